@@ -1,0 +1,18 @@
+import { iso } from '../lib/clock.ts';
+import { endpoint } from '../lib/endpoint.ts';
+import { startSession } from '../lib/repository/start.ts';
+import { EmptyRequest } from '../lib/requests.ts';
+
+/** POST /start: starts a session, or refreshes the one that runs. */
+export const handler = endpoint(EmptyRequest, async ({ identity: { userId, user } }) => {
+  const { id, startedAt, isNew } = await startSession(userId);
+  return {
+    status: isNew ? 201 : 200,
+    body: {
+      session_id: id,
+      message: isNew ? 'New session started' : 'Existing session refreshed',
+      started_at: iso(startedAt),
+      user,
+    },
+  };
+});

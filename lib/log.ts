@@ -1,0 +1,28 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+
+let logger: Promise<Logger> | undefined;
+
+// Loaded with the first line: most calls log nothing, and would pay for it when the Lambda starts.
+const load = async () => {
+  const { Logger } = await import('@aws-lambda-powertools/logger');
+  return new Logger({ serviceName: 'customer-sessions' });
+};
+
+/**
+ * Writes one structured line. Fields are ids, codes, counts and durations: never an event, a token,
+ * a body or a stored item.
+ */
+export const log = async (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields: Record<string, string | number | boolean | undefined> = {},
+): Promise<void> => {
+  logger ??= load();
+  (await logger)[level](message, fields);
+};
+
+/** What may be logged of an error: an SDK error also carries the stored item, which may not. */
+export const errorFields = (error: unknown) => ({
+  error_name: error instanceof Error ? error.name : typeof error,
+  error_stack: error instanceof Error ? error.stack : undefined,
+});

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { config } from '../config.ts';
+import { durationMs, type EndedSession, type UserRecord } from '../session.ts';
+import { STATISTICS_SHARDS, statisticsKey, statisticsOf } from '../statistics.ts';
+import { all, IS_PENDING, NOTHING_OPEN, SOMETHING_OPEN } from './conditions.ts';
+import { send, writeUserItem } from './database.ts';
+import { placeholders } from './expression.ts';
+import { toEndedItem } from './items.ts';
+
+/** Two transactions on one statistics shard refuse each other; each try takes another shard. */
+const ARCHIVE_ATTEMPTS = 5;
+const CONFLICT_DELAY_MS = 20;
+
+/**
+ * Finishes the end of the user's pending session, if there is one: keeps it as an ended session,
+ * adds it to the day's statistics, then takes it out of the user's item and into the totals.
+ * Anyone may do this, any number of times, and stop anywhere: each step happens once.
+ * Answers the user as they are afterwards.
+ */
+export const archivePending = async (userId: string, user: UserRecord): Promise<UserRecord> => {
+  if (user.pending === undefined) return user;
+  await archive(userId, user.pending, user.previousStartedAt);
+  return clear(userId, user.pending, user);
+};
+
+const archive = async (
+  userId: string,
+  ended: EndedSession,
+  previousStartedAt: number | undefined,
+): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await send(
+        new TransactWriteCommand({
+          TransactItems: [
+            {
+              Put: {
+                TableName: config.sessionsTable,
+                Item: toEndedItem(userId, ended, config.retentionDays),
+                ConditionExpression: 'attribute_not_exists(session_id)',
+              },
+            },
+            { Update: statisticsUpdate(ended, previousStartedAt) },
+          ],
+        }),
+      );
+      return;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
+      if (codes[0] === 'ConditionalCheckFailed') return; // Somebody else has archived it.
+      if (!codes.includes('TransactionConflict') || attempt === ARCHIVE_ATTEMPTS) throw error;
+      await sleep(Math.random() * CONFLICT_DELAY_MS * 2 ** attempt);
+    }
+  }
+};
+
+const statisticsUpdate = (ended: EndedSession, previousStartedAt: number | undefined) => {
+  const added = Object.entries(statisticsOf(ended, previousStartedAt));
+  const { names, inPlaceholders } = placeholders();
+  const shard = Math.floor(Math.random() * STATISTICS_SHARDS);
+  return {
+    TableName: config.statsTable,
+    Key: statisticsKey(ended.startedAt, shard),
+    UpdateExpression: inPlaceholders(
+      `ADD ${added.map(([name], index) => `${name} :${index}`).join(', ')}`,
+    ),
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: Object.fromEntries(
+      added.map(([, value], index) => [`:${index}`, value]),
+    ),
+  };
+};
+
+const OUT = 'REMOVE pending, closed_at, closed_by, close_token';
+const INTO_TOTALS = [
+  'ADD total_sessions :one',
+  'total_messages :messages',
+  'total_conversations :conversations',
+  'total_response_ms :response_ms',
+  'total_responses :responses',
+  'total_duration_ms :duration_ms',
+].join(', ');
+
+/** Moves the archived session into the totals: whoever takes it out adds it, so it is added once. */
+const clear = async (
+  userId: string,
+  ended: EndedSession,
+  user: UserRecord,
+): Promise<UserRecord> => {
+  const values = {
+    ':session': ended.id,
+    ':one': 1,
+    ':messages': ended.messages,
+    ':conversations': ended.conversations,
+    ':response_ms': ended.responseMs,
+    ':responses': ended.responses,
+    ':duration_ms': durationMs(ended, ended.endedAt),
+  };
+  let current = user;
+  for (;;) {
+    // The index entry goes with the last thing to look after, or else moves on to the open session.
+    const write = await writeUserItem(
+      userId,
+      current.open === undefined
+        ? {
+            update: `${OUT}, index_expires_at, expiry_shard ${INTO_TOTALS}`,
+            condition: all(IS_PENDING, NOTHING_OPEN),
+            values,
+          }
+        : {
+            update: `SET index_expires_at = expires_at ${OUT} ${INTO_TOTALS}`,
+            condition: all(IS_PENDING, SOMETHING_OPEN),
+            values,
+          },
+    );
+    current = write.user;
+    if (write.done || current.pending?.id !== ended.id) return current;
+  }
+};

@@ -1,0 +1,37 @@
+/**
+ * The clauses that decide, each under its name; docs/data-model.md says which write uses which.
+ * One write decides each step, so these clauses are all that keeps two callers apart.
+ */
+
+/** This session is the user's open one. */
+export const IS_OPEN = 'active.id = :session';
+
+/** The open session still runs. */
+export const RUNS = 'expires_at > :now';
+
+/** The open session is over, though nobody has closed it. */
+export const IS_OVER = 'expires_at <= :now';
+
+export const NOTHING_OPEN = 'attribute_not_exists(active)';
+export const SOMETHING_OPEN = 'attribute_exists(active)';
+
+/** No closed session still waits for its archive: there is room to move one to. */
+export const NOTHING_PENDING = 'attribute_not_exists(pending)';
+
+/** This session waits for its archive: whoever takes it out counts it. */
+export const IS_PENDING = 'pending.id = :session';
+
+/** A late copy of an old start cannot bring back a session that has ended since. */
+export const ID_IS_LATER = '(attribute_not_exists(closed_id) OR closed_id < :id)';
+
+/** No soft end is under way, so that activity may postpone the expiry. */
+export const NOT_ENDING = 'attribute_not_exists(ending_by)';
+
+/** How many writers a session remembers the sequences of; keeps the user's item under 1 KB. */
+export const WRITER_CAP = 8;
+
+/** The writer has not sent this sequence yet, and there is room to remember it. */
+export const sequenceIsNew = (writer: string) =>
+  `((attribute_not_exists(active.writers.${writer}) AND size(active.writers) < :cap) OR active.writers.${writer} < :sequence)`;
+
+export const all = (...clauses: string[]) => clauses.join(' AND ');

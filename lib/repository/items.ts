@@ -1,0 +1,171 @@
+import * as v from 'valibot';
+import { dayOf } from '../clock.ts';
+import type { EndedSession, SessionRecord, UserRecord } from '../session.ts';
+import { shardOfSessionId, timeOfSessionId } from '../session-id.ts';
+
+/** The sort key of a user's one item. It sorts after every UUID, so it comes first descending. */
+export const CURRENT = 'current';
+
+/** The key of the `by-start` index: the day and shard that a session's own id tell. */
+export const listingOf = (sessionId: string) => ({
+  list_day: `${dayOf(timeOfSessionId(sessionId))}#${shardOfSessionId(sessionId)}`,
+  list_id: sessionId,
+});
+
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Instant = Count;
+const Reason = v.picklist(['client', 'expired', 'replaced', 'admin']);
+
+const session = {
+  started_at: Instant,
+  messages: Count,
+  conversations: Count,
+  response_ms: Count,
+  responses: Count,
+  response_histogram: v.record(v.string(), Count),
+  awaiting_since: v.optional(Instant),
+  writers: v.record(v.string(), Count),
+};
+
+const SessionMap = v.object({ id: v.string(), ...session });
+
+const UserItem = v.object({
+  active: v.optional(SessionMap),
+  expires_at: v.optional(Instant),
+  last_activity_at: v.optional(Instant),
+  ending_by: v.optional(Reason),
+  pending: v.optional(SessionMap),
+  closed_at: v.optional(Instant),
+  closed_by: v.optional(Reason),
+  close_token: v.optional(v.string()),
+  closed_id: v.optional(v.string()),
+  total_sessions: v.optional(Count, 0),
+  total_messages: v.optional(Count, 0),
+  total_conversations: v.optional(Count, 0),
+  total_response_ms: v.optional(Count, 0),
+  total_responses: v.optional(Count, 0),
+  total_duration_ms: v.optional(Count, 0),
+  last_started_at: v.optional(Instant),
+  previous_started_at: v.optional(Instant),
+  index_expires_at: v.optional(Instant),
+});
+
+const EndedItem = v.object({
+  session_id: v.string(),
+  ...session,
+  ended_at: Instant,
+  ended_by: Reason,
+  close_token: v.optional(v.string()),
+});
+
+const parse = <S extends v.GenericSchema>(schema: S, item: unknown): v.InferOutput<S> => {
+  const parsed = v.safeParse(schema, item);
+  if (parsed.success) return parsed.output;
+  throw malformed(parsed.issues.map((issue) => v.getDotPath(issue) ?? 'all of it').join(', '));
+};
+
+const malformed = (where: string) => new Error(`A stored item is malformed at ${where}`);
+
+/** An attribute that has to be there because another one is. */
+const needed = <T>(value: T | undefined, name: string): T => {
+  if (value === undefined) throw malformed(name);
+  return value;
+};
+
+const toRecord = (
+  id: string,
+  map: Omit<v.InferOutput<typeof SessionMap>, 'id'>,
+): SessionRecord => ({
+  id,
+  startedAt: map.started_at,
+  messages: map.messages,
+  conversations: map.conversations,
+  responseMs: map.response_ms,
+  responses: map.responses,
+  responseHistogram: map.response_histogram,
+  awaitingSince: map.awaiting_since,
+  writers: map.writers,
+});
+
+const toAttributes = (record: Omit<SessionRecord, 'id'>) => ({
+  started_at: record.startedAt,
+  messages: record.messages,
+  conversations: record.conversations,
+  response_ms: record.responseMs,
+  responses: record.responses,
+  response_histogram: record.responseHistogram,
+  awaiting_since: record.awaitingSince,
+  writers: record.writers,
+});
+
+/** A session that starts now, as the map that the user's item holds. */
+export const newSessionMap = (id: string, startedAt: number) => ({
+  id,
+  ...toAttributes({
+    startedAt,
+    messages: 0,
+    conversations: 0,
+    responseMs: 0,
+    responses: 0,
+    responseHistogram: {},
+    writers: {},
+  }),
+});
+
+/**
+ * The user's item, parsed; an item that is not there is a user without sessions.
+ * Throws where the item is malformed, naming the attributes.
+ */
+export const parseUserItem = (item: Record<string, unknown> | undefined): UserRecord => {
+  const row = parse(UserItem, item ?? {});
+  return {
+    open: row.active && {
+      ...toRecord(row.active.id, row.active),
+      expiresAt: needed(row.expires_at, 'expires_at'),
+      lastActivityAt: needed(row.last_activity_at, 'last_activity_at'),
+      endingBy: row.ending_by,
+    },
+    pending: row.pending && {
+      ...toRecord(row.pending.id, row.pending),
+      // Clocks differ: nothing ends before it starts.
+      endedAt: Math.max(row.pending.started_at, needed(row.closed_at, 'closed_at')),
+      endedBy: needed(row.closed_by, 'closed_by'),
+      closeToken: row.close_token,
+    },
+    totals: {
+      sessions: row.total_sessions,
+      messages: row.total_messages,
+      conversations: row.total_conversations,
+      responseMs: row.total_response_ms,
+      responses: row.total_responses,
+      durationMs: row.total_duration_ms,
+    },
+    closedId: row.closed_id,
+    lastStartedAt: row.last_started_at,
+    previousStartedAt: row.previous_started_at || undefined,
+    indexExpiresAt: row.index_expires_at,
+  };
+};
+
+/** An ended session, parsed. Throws where it is malformed, naming the attributes. */
+export const parseEndedItem = (item: Record<string, unknown>): EndedSession => {
+  const row = parse(EndedItem, item);
+  return {
+    ...toRecord(row.session_id, row),
+    endedAt: row.ended_at,
+    endedBy: row.ended_by,
+    closeToken: row.close_token,
+  };
+};
+
+/** An ended session as it is kept, until its retention is over. */
+export const toEndedItem = (userId: string, ended: EndedSession, retentionDays: number) => ({
+  user_id: userId,
+  session_id: ended.id,
+  ...toAttributes(ended),
+  ended_at: ended.endedAt,
+  ended_by: ended.endedBy,
+  close_token: ended.closeToken,
+  delete_at: Math.ceil(ended.endedAt / 1000) + retentionDays * 86_400,
+  ...listingOf(ended.id),
+});

@@ -1,0 +1,89 @@
+import { now } from '../clock.ts';
+import { config } from '../config.ts';
+import { runningSession, type UserRecord } from '../session.ts';
+import { newSessionId, shardOfSessionId } from '../session-id.ts';
+import { archivePending } from './archive.ts';
+import { AT_LAST_ACTIVITY, expiredValues, finish, MOVE_TO_PENDING } from './close.ts';
+import {
+  all,
+  ID_IS_LATER,
+  IS_OPEN,
+  IS_OVER,
+  NOTHING_OPEN,
+  NOTHING_PENDING,
+  RUNS,
+} from './conditions.ts';
+import { writeUserItem } from './database.ts';
+import { listingOf, newSessionMap } from './items.ts';
+
+/** The session that a start led to, and whether this request is what started it. */
+export type Started = { id: string; startedAt: number; isNew: boolean };
+
+const INDEX_HINT = [
+  'index_expires_at = if_not_exists(index_expires_at, :expires)',
+  'expiry_shard = if_not_exists(expiry_shard, :shard)',
+].join(', ');
+
+const startedSession = (id: string, at: number) => ({
+  ':new': newSessionMap(id, at),
+  ':now': at,
+  ':expires': at + config.sessionTimeoutMs,
+  ':shard': `e#${shardOfSessionId(id)}`,
+  ':day': listingOf(id).list_day,
+  ':id': id,
+});
+
+/**
+ * Starts a session, or refreshes the running one so that it expires a full timeout from now.
+ * However many ask at once, one session is started and all are answered with it.
+ */
+export const startSession = async (userId: string): Promise<Started> => {
+  let id = newSessionId(now());
+  for (;;) {
+    const at = now();
+    const write = await writeUserItem(userId, {
+      update: `SET active = if_not_exists(active, :new), expires_at = :expires, last_activity_at = :now, list_day = if_not_exists(list_day, :day), list_id = if_not_exists(list_id, :id), ${INDEX_HINT} REMOVE ending_by`,
+      condition: `(${all(NOTHING_OPEN, ID_IS_LATER)}) OR (${RUNS})`,
+      values: startedSession(id, at),
+    });
+    const { user } = write;
+    if (write.done && user.open) {
+      return { id: user.open.id, startedAt: user.open.startedAt, isNew: user.open.id === id };
+    }
+    // Refused. Our own start may have come through in an attempt whose answer was lost, and the
+    // session may have ended since: it was started all the same.
+    if (user.closedId === id && user.lastStartedAt !== undefined) {
+      return { id, startedAt: user.lastStartedAt, isNew: true };
+    }
+    if (user.open === undefined) {
+      id = newSessionId(at, user.closedId);
+      continue;
+    }
+    if (runningSession(user, at)) continue;
+    const rotated = await rotate(userId, user, user.open.id);
+    if (rotated) return rotated;
+  }
+};
+
+/** Closes the expired session and starts the next in one write, or answers undefined: try again. */
+const rotate = async (
+  userId: string,
+  user: UserRecord,
+  expiredId: string,
+): Promise<Started | undefined> => {
+  if (user.pending) {
+    await archivePending(userId, user);
+    return undefined;
+  }
+  const at = now();
+  const id = newSessionId(at, expiredId);
+  const write = await writeUserItem(userId, {
+    update: `SET ${MOVE_TO_PENDING}, ${AT_LAST_ACTIVITY}, active = :new, expires_at = :expires, last_activity_at = :now, list_day = :day, list_id = :id, ${INDEX_HINT} REMOVE ending_by`,
+    condition: all(IS_OPEN, IS_OVER, NOTHING_PENDING),
+    values: { ...startedSession(id, at), ...expiredValues(), ':session': expiredId },
+  });
+  const isOurs = write.user.open?.id === id;
+  if (!isOurs) return undefined;
+  await finish(userId, write.user);
+  return { id, startedAt: at, isNew: true };
+};

@@ -1,0 +1,116 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import * as v from 'valibot';
+import { now } from '../clock.ts';
+import { config } from '../config.ts';
+import { errorFields, log } from '../log.ts';
+import { sessionState } from '../session.ts';
+import { SHARDS } from '../session-id.ts';
+import { closeExpired } from './close.ts';
+import { IS_OPEN } from './conditions.ts';
+import { send, writeUserItem } from './database.ts';
+import { readUser } from './read.ts';
+import { tokenOf } from './token.ts';
+
+/** With all shards at once, about as many requests as the SDK holds connections (50). */
+const USERS_AT_ONCE = 6;
+const PAGE_SIZE = 100;
+
+/** What a sweep did with the users that the index pointed to. */
+export type SweepCounts = {
+  /** Expired sessions that this sweep closed. */
+  ended: number;
+  /** Sessions closed earlier, whose archive this sweep finished. */
+  archived: number;
+  /** Users whose session runs longer than the index thought. */
+  postponed: number;
+  /** Users whose index entry was out of date or is somebody else's work by now. */
+  nothingToDo: number;
+  /** Users that could not be swept; the next sweep tries again. */
+  failed: number;
+};
+
+export type Sweep = SweepCounts & {
+  /** False where time ran out; what is left stays in the index, and the next sweep goes on. */
+  isComplete: boolean;
+};
+
+/**
+ * Ends what has expired and finishes what was left behind, on all shards. Any number of sweeps may
+ * run at once: the index is only a hint, and each step is a conditional write of its own. A user
+ * that fails is logged, under a hash, and counted, and stops nobody else.
+ */
+export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
+  const result: Sweep = {
+    ended: 0,
+    archived: 0,
+    postponed: 0,
+    nothingToDo: 0,
+    failed: 0,
+    isComplete: true,
+  };
+  const attempt = async (work: () => Promise<void>, fields: { user?: string; shard?: number }) => {
+    try {
+      await work();
+    } catch (error) {
+      result.failed++;
+      await log('error', 'Sweeping failed', { ...fields, ...errorFields(error) });
+    }
+  };
+  const sweepUsers = (userIds: string[]) =>
+    pMap(
+      userIds,
+      async (userId) => {
+        if (!hasTime()) result.isComplete = false;
+        else
+          await attempt(async () => void result[await sweepUser(userId)]++, {
+            user: tokenOf(userId),
+          });
+      },
+      { concurrency: USERS_AT_ONCE },
+    );
+  const sweepShard = async (shard: number) => {
+    for await (const userIds of dueUsers(shard)) {
+      await sweepUsers(userIds);
+      if (!result.isComplete) return;
+    }
+  };
+  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+  await Promise.all(shards.map((shard) => attempt(() => sweepShard(shard), { shard })));
+  return result;
+};
+
+const sweepUser = async (userId: string): Promise<keyof SweepCounts> => {
+  const user = await readUser(userId);
+  if (await closeExpired(userId, user)) return 'ended';
+  if (user.pending) return 'archived';
+  const { state } = sessionState(user, now());
+  if (state !== 'active' && state !== 'ending') return 'nothingToDo';
+  const write = await writeUserItem(userId, {
+    update: 'SET index_expires_at = expires_at',
+    condition: IS_OPEN,
+    values: { ':session': user.open?.id },
+  });
+  return write.done ? 'postponed' : 'nothingToDo';
+};
+
+/** The users of a shard that the index holds for due, in pages, the longest due first. */
+async function* dueUsers(shard: number): AsyncGenerator<string[]> {
+  let startKey: Record<string, unknown> | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await send(
+      new QueryCommand({
+        TableName: config.sessionsTable,
+        IndexName: 'by-expiry',
+        KeyConditionExpression: 'expiry_shard = :shard AND index_expires_at <= :now',
+        ExpressionAttributeValues: { ':shard': `e#${shard}`, ':now': now() },
+        Limit: PAGE_SIZE,
+        ExclusiveStartKey: startKey,
+      }),
+    );
+    yield v.parse(UserIds, Items).map(({ user_id }) => user_id);
+    startKey = LastEvaluatedKey;
+  } while (startKey !== undefined);
+}
+
+const UserIds = v.array(v.object({ user_id: v.string() }));

@@ -1,0 +1,58 @@
+import { dayOf } from './clock.ts';
+import { bucketOf } from './histogram.ts';
+import { durationMs, type EndedSession } from './session.ts';
+
+/** Shards of a day's statistics, so that many sessions can end at once; each ends on a random one. */
+export const STATISTICS_SHARDS = 8;
+
+const DAY_MS = 86_400_000;
+/** 1 January 1970 was a Thursday: three days into its ISO week. */
+const EPOCH_WEEKDAY = 3;
+
+const dayNumber = (instant: number) => Math.floor(instant / DAY_MS);
+const weekNumber = (instant: number) => Math.floor((dayNumber(instant) + EPOCH_WEEKDAY) / 7);
+const month = (instant: number) => dayOf(instant).slice(0, 7);
+
+/** The key of a day's statistics on one shard: "2026-11" and "22#07". */
+export const statisticsKey = (startedAt: number, shard: number) => ({
+  month: month(startedAt),
+  day_shard: `${dayOf(startedAt).slice(8)}#${String(shard).padStart(2, '0')}`,
+});
+
+/**
+ * What an ended session adds to the statistics of the UTC day on which it started.
+ * `previousStartedAt` is the start of the user's session before it, if there was one: a user counts
+ * as active once a day, week (from Monday) and month, on the first session of each.
+ */
+export const statisticsOf = (
+  ended: EndedSession,
+  previousStartedAt: number | undefined,
+): Record<string, number> => {
+  const duration = durationMs(ended, ended.endedAt);
+  const isFirstOf = (period: (instant: number) => number | string) =>
+    previousStartedAt === undefined || period(previousStartedAt) < period(ended.startedAt);
+  const added: Record<string, number> = {
+    sessions: 1,
+    [`ended_by_${ended.endedBy}`]: 1,
+    [`hour_${new Date(ended.startedAt).getUTCHours()}`]: 1,
+    messages: ended.messages,
+    conversations: ended.conversations,
+    responses: ended.responses,
+    response_ms: ended.responseMs,
+    duration_ms: duration,
+    [`duration_bucket_${bucketOf(duration)}`]: 1,
+    new_users: previousStartedAt === undefined ? 1 : 0,
+    daily_active_users: isFirstOf(dayNumber) ? 1 : 0,
+    weekly_active_users: isFirstOf(weekNumber) ? 1 : 0,
+    monthly_active_users: isFirstOf(month) ? 1 : 0,
+  };
+  for (const [bucket, count] of Object.entries(ended.responseHistogram)) {
+    added[`response_bucket_${bucket}`] = count;
+  }
+  if (ended.awaitingSince !== undefined) {
+    const waited = Math.max(0, ended.endedAt - ended.awaitingSince);
+    added.gave_up = 1;
+    added[`gave_up_bucket_${bucketOf(waited)}`] = 1;
+  }
+  return Object.fromEntries(Object.entries(added).filter(([, value]) => value > 0));
+};
