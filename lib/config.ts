@@ -56,7 +56,9 @@ const Settings = v.object({
 });
 
 const read = (environment: Record<string, string | undefined>) => {
-  const parsed = v.safeParse(Settings, environment);
+  // Every setting by name, so that one that is missing is told in its own sentence.
+  const named = Object.keys(Settings.entries).map((name) => [name, environment[name]]);
+  const parsed = v.safeParse(Settings, Object.fromEntries(named));
   if (!parsed.success) {
     throw new Error(parsed.issues.map((issue) => issue.message).join(' '));
   }

@@ -12,6 +12,12 @@ const MAX_CLIENT_ID_LENGTH = 64;
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 100;
 
+/** Fields that have to be there say so where they are not. */
+const fields = <Entries extends v.ObjectEntries>(entries: Entries, what = 'The body') =>
+  v.object(entries, ({ path }) =>
+    path ? `${String(path[0].key)} is required` : `${what} must be a JSON object`,
+  );
+
 const SESSION_ID_MESSAGE = 'session_id must be the UUID of a session';
 const SessionId = v.pipe(v.string(SESSION_ID_MESSAGE), v.uuid(SESSION_ID_MESSAGE), v.toLowerCase());
 
@@ -28,9 +34,9 @@ const ActivityType = v.picklist(
 );
 
 const Activity = v.pipe(
-  v.object(
+  fields(
     { activity_type: ActivityType, response_time: v.optional(ResponseTime) },
-    'each of events must be an object with an activity_type',
+    'Each of events',
   ),
   v.transform(({ activity_type, response_time }) => ({
     type: activity_type,
@@ -43,7 +49,7 @@ const SEQUENCE_MESSAGE = 'sequence must be a whole number from 1';
 
 /** A client that numbers its requests upwards, one at a time, gives both; others neither. */
 const Numbered = v.pipe(
-  v.object({
+  fields({
     client_id: v.optional(
       v.pipe(
         v.string(CLIENT_ID_MESSAGE),
@@ -73,7 +79,7 @@ const Numbered = v.pipe(
 const EVENTS_MESSAGE = `events must be a list of 1 to ${MAX_EVENTS} activities`;
 
 const BatchUpdate = v.pipe(
-  v.object({
+  fields({
     session_id: SessionId,
     events: v.pipe(
       v.array(Activity, EVENTS_MESSAGE),
@@ -90,7 +96,7 @@ const BatchUpdate = v.pipe(
 );
 
 const SingleUpdate = v.pipe(
-  v.object({
+  fields({
     session_id: SessionId,
     activity_type: ActivityType,
     response_time: v.optional(ResponseTime),
@@ -113,7 +119,7 @@ const GRACE_MESSAGE = `grace_seconds must be a whole number from 0 to ${MAX_GRAC
 /** The end of a session, now or, with a grace, unless a start comes before it is over. */
 export const EndRequest = v.intersect([
   v.pipe(
-    v.object({
+    fields({
       session_id: SessionId,
       grace_seconds: v.optional(
         v.pipe(
@@ -135,7 +141,7 @@ export const EndRequest = v.intersect([
 
 const LIMIT_MESSAGE = `limit must be a whole number from 1 to ${MAX_PAGE}`;
 
-export const HistoryRequest = v.object({
+export const HistoryRequest = fields({
   limit: v.optional(
     v.pipe(
       v.string(),
@@ -150,4 +156,4 @@ export const HistoryRequest = v.object({
 });
 
 /** For endpoints that take nothing but who is calling. */
-export const EmptyRequest = v.object({});
+export const EmptyRequest = fields({});

@@ -83,14 +83,17 @@ const close = async (
       values: { ...values, ':session': sessionId, ':now': now() },
     });
     const { open, pending } = write.user;
-    if (write.done) {
+    // Refused, it may still be this very request that closed the session: an attempt whose answer
+    // was lost, or a repeat.
+    const isOurs = (ended: EndedSession | undefined) =>
+      ended?.id === sessionId && ended.closeToken === values[':token'];
+    if (isOurs(pending)) {
       await finish(userId, write.user);
       return pending;
     }
     if (open?.id !== sessionId) {
-      // Perhaps this very request has closed it: an attempt whose answer was lost, or a repeat.
-      const ended = pending?.id === sessionId ? pending : await readEndedSession(userId, sessionId);
-      return ended?.closeToken === values[':token'] ? ended : undefined;
+      const ended = await readEndedSession(userId, sessionId);
+      return isOurs(ended) ? ended : undefined;
     }
     if (pending === undefined) return undefined;
     await archivePending(userId, write.user);

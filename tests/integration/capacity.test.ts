@@ -1,0 +1,111 @@
+import { afterEach, expect, test } from 'vitest';
+import { WRITER_CAP } from '../../lib/repository/conditions.ts';
+import { dynamodb } from '../../lib/repository/database.ts';
+import { itemBytes } from '../support/item-size.ts';
+import { newVisitor } from '../support/service.ts';
+import { storedItem } from '../support/stored.ts';
+
+/** Every call that goes out to the database, and the capacity it took, indexes included. */
+const calls: { operation: string; units: number }[] = [];
+
+dynamodb.middlewareStack.add(
+  (next, context) => async (args) => {
+    Object.assign(args.input, { ReturnConsumedCapacity: 'INDEXES' });
+    const result = await next(args);
+    const { ConsumedCapacity } = result.output as { ConsumedCapacity?: unknown };
+    const consumed = [ConsumedCapacity ?? []].flat() as { CapacityUnits?: number }[];
+    calls.push({
+      operation: String(context.commandName),
+      units: consumed.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0),
+    });
+    return result;
+  },
+  { step: 'initialize' },
+);
+
+afterEach(() => void calls.splice(0));
+
+/** The calls that a piece of work makes. */
+const callsOf = async (work: () => Promise<unknown>) => {
+  calls.splice(0);
+  await work();
+  return calls.splice(0);
+};
+
+test('a start is one call: 3 units for a new session with its two index entries, 1 for a refresh', async () => {
+  const { start } = newVisitor();
+  expect(await callsOf(start)).toEqual([{ operation: 'UpdateItemCommand', units: 3 }]);
+  expect(await callsOf(start)).toEqual([{ operation: 'UpdateItemCommand', units: 1 }]);
+});
+
+test('an update is one call and one unit, and so is a batch, a repeat and a soft end', async () => {
+  const { startSession, message, update, end } = newVisitor();
+  const session_id = await startSession();
+  const one = [{ operation: 'UpdateItemCommand', units: 1 }];
+  const events = Array.from({ length: 100 }, () => ({ activity_type: 'message_sent' }));
+  expect(await callsOf(() => message(session_id))).toEqual(one);
+  expect(await callsOf(() => update({ session_id, events }))).toEqual(one);
+  expect(await callsOf(() => end({ session_id, grace_seconds: 9 }))).toEqual(one);
+});
+
+test('a status is one call and one unit', async () => {
+  const { startSession, status } = newVisitor();
+  expect(await callsOf(status)).toEqual([{ operation: 'GetItemCommand', units: 1 }]);
+  await startSession();
+  expect(await callsOf(status)).toEqual([{ operation: 'GetItemCommand', units: 1 }]);
+});
+
+test('an end is three calls, of which the first is the end', async () => {
+  const { startSession, end } = newVisitor();
+  const session_id = await startSession();
+  const made = await callsOf(() => end({ session_id }));
+  expect(made.map(({ operation }) => operation)).toEqual([
+    'UpdateItemCommand',
+    'TransactWriteItemsCommand',
+    'UpdateItemCommand',
+  ]);
+});
+
+test('a page of the history is one call, as dear for 60 sessions as for 12', async () => {
+  const visitor = newVisitor();
+  const liveTo = async (sessions: number) => {
+    while ((await visitor.history({ limit: '1' })).body.total_sessions < sessions) {
+      await visitor.end({ session_id: await visitor.startSession() });
+    }
+  };
+  const readPages = async () => {
+    const cursor = (await visitor.history({ limit: '5' })).body.next_cursor;
+    const first = await callsOf(() => visitor.history({ limit: '5' }));
+    const second = await callsOf(() => visitor.history({ limit: '5', cursor }));
+    return [first, second];
+  };
+  await liveTo(12);
+  const few = await readPages();
+  await liveTo(60);
+  expect(await readPages()).toEqual(few);
+  for (const page of few) expect(page).toMatchObject([{ operation: 'QueryCommand' }]);
+});
+
+test('the item of a user with a long past stays within 1,024 bytes, so that a write is one unit', async () => {
+  const visitor = newVisitor();
+  for (let i = 0; i < 3; i++) await visitor.end({ session_id: await visitor.startSession() });
+  const session_id = await visitor.startSession();
+  // A busy session: every writer it remembers, and answers from a quarter of a second to a minute.
+  const client_id = crypto.randomUUID();
+  for (let i = 1; i <= WRITER_CAP; i++) {
+    const events = [
+      { activity_type: 'conversation_started' },
+      ...Array.from({ length: 40 }, (_, step) => ({
+        activity_type: 'response_received',
+        response_time: 0.25 * 1.15 ** step,
+      })),
+      { activity_type: 'message_sent' },
+    ];
+    const writer = i === WRITER_CAP ? client_id : crypto.randomUUID();
+    await visitor.update({ session_id, events, client_id: writer, sequence: 1e9 });
+  }
+  expect(itemBytes(await storedItem(visitor.userId))).toBeLessThanOrEqual(1_024);
+  expect(
+    await callsOf(() => visitor.message(session_id, { client_id, sequence: 1e9 + 1 })),
+  ).toEqual([{ operation: 'UpdateItemCommand', units: 1 }]);
+});

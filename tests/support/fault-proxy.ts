@@ -1,0 +1,115 @@
+import {
+  createServer,
+  request as forward,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What can go wrong on the way to the database and back. */
+export type Fault =
+  /** The write is done, and its answer never arrives: the connection breaks. */
+  | 'answer lost'
+  /** The request never arrives: the connection breaks. */
+  | 'request lost'
+  /** The database says it has too much to do. */
+  | 'throttled'
+  /** The database has an internal error. */
+  | 'internal error'
+  /** The request arrives, and the answer never comes. */
+  | 'hangs';
+
+const THROTTLED = {
+  __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
+  message: 'The level of configured provisioned throughput for the table was exceeded.',
+};
+const INTERNAL = {
+  __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
+  message: 'Internal server error',
+};
+
+/** A request as it came by. */
+export type SeenRequest = { operation: string; headers: IncomingHttpHeaders; body: string };
+
+export type FaultProxy = Awaited<ReturnType<typeof startFaultProxy>>;
+
+/**
+ * Stands between the service and a database engine, passes everything on, and does to the requests
+ * that `plan` picks what it says.
+ */
+export const startFaultProxy = async (engine: string) => {
+  let choose: (operation: string, body: string) => Fault | undefined = () => undefined;
+  const seen: SeenRequest[] = [];
+
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+    seen.push({ operation, headers: request.headers, body: body.toString() });
+    const fault = choose(operation, body.toString());
+    if (fault === 'request lost') return void request.socket.destroy();
+    if (fault === 'throttled') return fail(response, 400, THROTTLED);
+    if (fault === 'internal error') return fail(response, 500, INTERNAL);
+    passOn(engine, { request, body }, (answer) => {
+      if (fault === 'answer lost') request.socket.destroy();
+      else if (fault !== 'hangs')
+        answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** The requests that have come by, in order. */
+    seen,
+    /** Sends one of them to the engine again, as a copy that was long under way. */
+    deliverAgain: async ({ headers, body }: SeenRequest): Promise<number> => {
+      const { 'x-amz-target': target, authorization } = headers as Record<string, string>;
+      const answer = await fetch(engine, {
+        method: 'POST',
+        headers: {
+          'x-amz-target': target ?? '',
+          authorization: authorization ?? '',
+          'content-type': 'application/x-amz-json-1.0',
+        },
+        body,
+      });
+      return answer.status;
+    },
+    /** From now on, asks for each request whether something goes wrong with it. */
+    plan: (next: (operation: string, body: string) => Fault | undefined) => {
+      choose = next;
+    },
+    /** The next `times` requests of an operation go wrong, and no others. */
+    failNext: (operation: string, fault: Fault, times = 1) => {
+      let left = times;
+      choose = (current) => (current === operation && left-- > 0 ? fault : undefined);
+    },
+    /** Nothing goes wrong any more. */
+    heal: () => {
+      choose = () => undefined;
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+};
+
+const fail = (response: ServerResponse, status: number, error: object) =>
+  response
+    .writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' })
+    .end(JSON.stringify(error));
+
+const passOn = (
+  engine: string,
+  { request, body }: { request: IncomingMessage; body: Buffer },
+  onAnswer: (answer: IncomingMessage) => void,
+) => {
+  const { method, headers, url } = request;
+  const passed = forward(new URL(url ?? '/', engine), { method, headers }, onAnswer);
+  passed.on('error', () => request.socket.destroy());
+  passed.end(body);
+};

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { vi } from 'vitest';
+import { handler as cleanup } from '../../handlers/cleanup.ts';
+import { handler as end } from '../../handlers/end.ts';
+import { handler as history } from '../../handlers/history.ts';
+import { handler as start } from '../../handlers/start.ts';
+import { handler as status } from '../../handlers/status.ts';
+import { handler as sweep } from '../../handlers/sweep.ts';
+import { handler as update } from '../../handlers/update.ts';
+
+const endpoints = {
+  start: ['POST', start],
+  update: ['POST', update],
+  end: ['POST', end],
+  status: ['GET', status],
+  history: ['GET', history],
+  cleanup: ['POST', cleanup],
+} as const;
+
+export type EndpointName = keyof typeof endpoints;
+
+export type Reply = {
+  status: number;
+  headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every kind
+  body: any;
+};
+
+export type RequestParts = {
+  /** Sent as JSON, or as it is where it is a string. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  query?: Record<string, string>;
+  isBase64Encoded?: boolean;
+};
+
+const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
+
+/** Calls an endpoint's Lambda as API Gateway would. */
+export const request = async (
+  name: EndpointName,
+  { body, headers = {}, query, isBase64Encoded = false }: RequestParts = {},
+): Promise<Reply> => {
+  const [httpMethod, handler] = endpoints[name];
+  const event = {
+    httpMethod,
+    path: `/api/chat/sessions/${name}/`,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    queryStringParameters: query ?? null,
+    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    isBase64Encoded,
+  } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
+  const reply = await handler(event, context);
+  return {
+    status: reply.statusCode,
+    headers: reply.headers as Record<string, string>,
+    body: JSON.parse(reply.body),
+  };
+};
+
+/** A visitor of their own, and the endpoints as they call them. */
+export const newVisitor = (visitorId: string = randomUUID()) => {
+  const as =
+    (name: EndpointName) =>
+    (body?: unknown): Promise<Reply> =>
+      request(name, { body, headers: { 'X-Visitor-Id': visitorId } });
+  return {
+    visitorId,
+    userId: `visitor:${visitorId}`,
+    start: as('start'),
+    update: as('update'),
+    end: as('end'),
+    status: as('status'),
+    cleanup: as('cleanup'),
+    history: (query?: Record<string, string>) =>
+      request('history', {
+        headers: { 'X-Visitor-Id': visitorId },
+        ...(query === undefined ? {} : { query }),
+      }),
+    /** Starts a session and answers its id. */
+    startSession: async (): Promise<string> => (await as('start')()).body.session_id,
+    /** Sends one message in a session. */
+    message: (session_id: string, rest: object = {}) =>
+      as('update')({ session_id, activity_type: 'message_sent', ...rest }),
+  };
+};
+
+/** Runs the scheduled sweep; `remainingMs` is what the Lambda has left each time it asks. */
+export const runSweep = (remainingMs: () => number = () => 60_000): Promise<void> =>
+  sweep({}, { getRemainingTimeInMillis: remainingMs } as Context);
+
+/** Stops the clock of the service, from now or from an instant given; timers keep running. */
+export const stopClock = (at: number | string = Date.now()): void => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(at);
+};
+
+/** Moves the stopped clock. */
+export const passTime = ({ minutes = 0, ms = 0 }: { minutes?: number; ms?: number }): void => {
+  vi.setSystemTime(Date.now() + minutes * 60_000 + ms);
+};

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { newSessionId, SHARDS, shardOfSessionId, timeOfSessionId } from '../../lib/session-id.ts';
+
+const instants = fc.integer({ min: 0, max: 2 ** 48 - 2 });
+
+test('an id carries the time it was made', () => {
+  fc.assert(
+    fc.property(instants, (now) => {
+      expect(timeOfSessionId(newSessionId(now))).toBe(now);
+    }),
+  );
+});
+
+test('an id sorts after the one before it, even when the clock has gone back', () => {
+  fc.assert(
+    fc.property(instants, instants, (now, before) => {
+      const earlier = newSessionId(before);
+      expect(newSessionId(now, earlier) > earlier).toBe(true);
+    }),
+  );
+});
+
+test('ids spread over all shards', () => {
+  const shards = Array.from({ length: 500 }, () => shardOfSessionId(newSessionId(0)));
+  expect(new Set(shards).size).toBe(SHARDS);
+});
