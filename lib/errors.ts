@@ -65,7 +65,7 @@ export const asApiError = (error: unknown): ApiError => {
 
 /** An SDK error's name, its system error code, and the reasons of a cancelled transaction. */
 const errorNames = (error: unknown): string[] => {
-  const { name, code, CancellationReasons } = error as {
+  const { name, code, CancellationReasons } = (error ?? {}) as {
     name?: string;
     code?: unknown;
     CancellationReasons?: { Code?: string }[];
