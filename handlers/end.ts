@@ -8,17 +8,18 @@ import { EndRequest } from '../lib/requests.ts';
 /** POST /end: ends a running session now, or after a grace in which a start goes on with it. */
 export const handler = endpoint(EndRequest, async ({ identity: { userId }, input }) => {
   const { sessionId, graceMs, number } = input;
-  if (graceMs === 0) {
-    const session = await endSession(userId, sessionId, { by: 'client', number });
-    return { body: { message: 'Session ended', ...ended(session) } };
-  }
-  const session = await endSoftly(userId, sessionId, { graceMs, number });
-  if ('endedAt' in session) return { body: { message: 'Session ended', ...ended(session) } };
+  const session =
+    graceMs === 0
+      ? await endSession(userId, sessionId, { by: 'client', number })
+      : await endSoftly(userId, sessionId, { graceMs, number });
+  const isOver = 'endedAt' in session;
   return {
     body: {
-      message: 'Session ending',
-      ...running(session, now()),
-      expires_at: iso(session.expiresAt),
+      session_id: sessionId,
+      message: isOver ? 'Session ended' : 'Session ending',
+      ...(isOver
+        ? ended(session)
+        : { ...running(session, now()), expires_at: iso(session.expiresAt) }),
     },
   };
 });

@@ -16,6 +16,7 @@ export const handler = endpoint(EmptyRequest, async ({ identity: { userId, user 
   return {
     body: {
       has_active_session: true,
+      session_id: session.id,
       ...running(session, at),
       ...averageResponseTime(session),
       user,

@@ -27,7 +27,6 @@ export const averageResponseTime = ({ responseMs, responses }: SessionRecord) =>
 
 /** A session that runs. */
 export const running = (session: OpenSession, now: number) => ({
-  session_id: session.id,
   started_at: iso(session.startedAt),
   duration_minutes: toMinutes(durationMs(session, now)),
   ...counters(session),
@@ -35,7 +34,6 @@ export const running = (session: OpenSession, now: number) => ({
 
 /** A session that has ended. */
 export const ended = (session: EndedSession) => ({
-  session_id: session.id,
   started_at: iso(session.startedAt),
   ended_at: iso(session.endedAt),
   duration_minutes: toMinutes(durationMs(session, session.endedAt)),
@@ -44,6 +42,7 @@ export const ended = (session: EndedSession) => ({
 
 /** A row of the history. */
 export const historyRow = (session: OpenSession | EndedSession, now: number) => ({
+  session_id: session.id,
   ...('endedAt' in session
     ? { ...ended(session), is_active: false }
     : { ...running(session, now), ended_at: null, is_active: true }),

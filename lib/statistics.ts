@@ -1,4 +1,4 @@
-import { dayOf } from './clock.ts';
+import { dayOf, hourOf } from './clock.ts';
 import { bucketOf } from './histogram.ts';
 import { durationMs, type EndedSession } from './session.ts';
 
@@ -34,7 +34,7 @@ export const statisticsOf = (
   const added: Record<string, number> = {
     sessions: 1,
     [`ended_by_${ended.endedBy}`]: 1,
-    [`hour_${new Date(ended.startedAt).getUTCHours()}`]: 1,
+    [`hour_${hourOf(ended.startedAt)}`]: 1,
     messages: ended.messages,
     conversations: ended.conversations,
     responses: ended.responses,
