@@ -48,7 +48,8 @@ const answers = {
   onError: async (request: Outgoing) => {
     const error = asApiError(request.error);
     const status = ERROR_STATUS[error.code];
-    if (status === 500) await log('error', 'Request failed', errorFields(error.cause));
+    if (status >= 500)
+      await log('error', 'Request failed', { code: error.code, ...errorFields(error.cause) });
     const retryAfter = status === 429 || status === 503 ? { 'Retry-After': '1' } : {};
     const body = { error: error.message, code: error.code };
     request.response = toHttp(request, { status, body }, retryAfter);
