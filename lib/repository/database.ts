@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { StandardRetryStrategy } from '@smithy/core/retry';
@@ -31,8 +35,23 @@ const requestHandler = new NodeHttpHandler({
   throwOnRequestTimeout: true,
 });
 
+/**
+ * What the SDK would look up in ~/.aws when it starts, at its defaults: a Lambda has no such files.
+ * Other endpoints, FIPS ones too, are for DYNAMODB_ENDPOINT to name.
+ */
+const NOTHING_FROM_FILES = {
+  accountIdEndpointMode: 'preferred',
+  authSchemePreference: [],
+  disableClockSkewCorrection: false,
+  ignoreConfiguredEndpointUrls: true,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: '',
+} satisfies DynamoDBClientConfig;
+
 const createClient = (maxAttempts: number) =>
   new DynamoDBClient({
+    ...NOTHING_FROM_FILES,
     requestHandler,
     maxAttempts,
     retryStrategy: new RetryUnlessThrottled(maxAttempts),

@@ -8,6 +8,7 @@ import {
   type OpenSession,
   runningSession,
   type SessionRecord,
+  sessionState,
 } from '../session.ts';
 import { all, IS_OPEN, NOT_ENDING, RUNS, sequenceIsNew, WRITER_CAP } from './conditions.ts';
 import { writeUserItem } from './database.ts';
@@ -114,8 +115,9 @@ const writeInSequence = async (
     if (write.done && user.open) return user.open;
     const hasCounted = <S extends SessionRecord>(session: S | undefined): session is S =>
       session?.id === sessionId && (session.writers[writer] ?? 0) >= sequence;
-    const repeated = [user.open, user.pending].find(hasCounted);
-    if (repeated) return repeated;
+    if (hasCounted(user.pending)) return user.pending;
+    const state = sessionState(user, at);
+    if (state.state !== 'none' && hasCounted(state.session)) return state.session;
     if (runningSession(user, at)?.id !== sessionId) {
       const archived = await readEndedSession(userId, sessionId);
       if (hasCounted(archived)) return archived;

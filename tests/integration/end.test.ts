@@ -163,9 +163,25 @@ describe('a soft end', () => {
     passTime({ ms: 5_000 });
     expect((await end(softEnd)).body.expires_at).toBe('2026-11-22T15:00:10.000Z');
     await start();
-    expect((await end(softEnd)).status).toBe(200);
+    expect((await end(softEnd)).body.message).toBe('Existing session refreshed');
     passTime({ minutes: 30 });
     expect((await status()).body.has_active_session).toBe(true);
+  });
+
+  test('repeated under its number after it is over is answered as an end', async () => {
+    const { startSession, end, cleanup } = newVisitor();
+    const session_id = await startSession();
+    const softEnd = { session_id, grace_seconds: 10, client_id: 'tab-1', sequence: 5 };
+    await end(softEnd);
+    passTime({ minutes: 3 });
+    const repeated = await end(softEnd);
+    expect(repeated.body).toMatchObject({
+      message: 'Session ended',
+      ended_at: '2026-11-22T15:00:00.000Z',
+      duration_minutes: 0,
+    });
+    await cleanup();
+    expect(await end(softEnd)).toEqual(repeated);
   });
 
   test('may be followed by an end', async () => {
