@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { functionNames } from '../../local/service-definition.mts';
+import { createTables, deleteTables } from '../../local/tables.mts';
+import { ownTableNames } from '../support/environment.mts';
+import { invokeLocal } from '../support/invoke-local.mts';
+
+const database = { endpoint: inject('dynamodbEndpoint'), tables: ownTableNames() };
+beforeAll(() => createTables(database.endpoint, database.tables));
+afterAll(() => deleteTables(database.endpoint, database.tables));
+
+const sample = (name: string) => readFileSync(`events/${name}.json`, 'utf8');
+
+/** The session id in the samples. A run puts the id of its own session in its place. */
+const SAMPLE_SESSION_ID = '019a8b5c-3f2e-7c41-9d27-6b0f8e4a1c35';
+
+const invokeEndpoint = async (name: string, sessionId = SAMPLE_SESSION_ID) => {
+  const event = sample(name).replaceAll(SAMPLE_SESSION_ID, sessionId);
+  const { statusCode, body } = JSON.parse(await invokeLocal(name, event, database));
+  return { status: statusCode, body: JSON.parse(body) };
+};
+
+test('there is a sample event for each function', () => {
+  expect(readdirSync('events').sort()).toEqual(functionNames.map((name) => `${name}.json`).sort());
+});
+
+test('each sample runs through serverless invoke local', async () => {
+  const start = await invokeEndpoint('start');
+  expect(start).toMatchObject({ status: 201, body: { message: 'New session started' } });
+  const { session_id } = start.body;
+
+  // Two at a time, for each keeps one of two cores busy.
+  const [update, cleanup] = await Promise.all([
+    invokeEndpoint('update', session_id),
+    invokeEndpoint('cleanup'),
+  ]);
+  expect(update).toMatchObject({ status: 200, body: { session_id, average_response_time: 1.5 } });
+  expect(cleanup).toMatchObject({ status: 200, body: { cleaned_sessions: 0 } });
+
+  const [status, history] = await Promise.all([
+    invokeEndpoint('status'),
+    invokeEndpoint('history'),
+  ]);
+  expect(status).toMatchObject({ status: 200, body: { has_active_session: true, session_id } });
+  expect(history).toMatchObject({ status: 200, body: { sessions: [{ session_id }] } });
+
+  const [end, swept] = await Promise.all([
+    invokeEndpoint('end', session_id),
+    invokeLocal('sweep', sample('sweep'), database),
+  ]);
+  expect(end).toMatchObject({ status: 200, body: { session_id, message: 'Session ended' } });
+  expect(swept).toContain('"message":"Swept"');
+});
