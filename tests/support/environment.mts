@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import type { TableNames } from '../../local/tables.mts';
+
+/** Table names that no other test has. */
+export const ownTableNames = (): TableNames => {
+  const unique = randomUUID();
+  return { sessions: `sessions-${unique}`, stats: `session-stats-${unique}` };
+};
+
+/** The environment that the handlers read, for a database on this machine. */
+export const handlerEnvironment = (endpoint: string, tables: TableNames) => ({
+  SESSIONS_TABLE: tables.sessions,
+  STATS_TABLE: tables.stats,
+  ALLOWED_ORIGINS: 'http://localhost:3000',
+  DYNAMODB_ENDPOINT: endpoint,
+  AWS_REGION: 'local',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+});

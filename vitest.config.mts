@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './tests/support/closing-line-reporter.mts';
+
+// Real engines and whole services answer slowly on a busy two-core machine.
+const ENGINE_TIMEOUT_MS = 60_000;
+const SERVICE_TIMEOUT_MS = 120_000;
+
+export default defineConfig({
+  test: {
+    // One database for the run; each test file has tables of its own in it.
+    globalSetup: ['./tests/support/engine.mts'],
+    reporters: ['default', new ClosingLineReporter()],
+    silent: 'passed-only',
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      ...['handlers', 'integration'].map((name) => ({
+        test: {
+          name,
+          include: [`tests/${name}/**/*.test.ts`],
+          setupFiles: ['./tests/support/tables.mts'],
+          testTimeout: ENGINE_TIMEOUT_MS,
+          hookTimeout: ENGINE_TIMEOUT_MS,
+          sequence: { groupOrder: 1 },
+        },
+      })),
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: SERVICE_TIMEOUT_MS,
+          hookTimeout: SERVICE_TIMEOUT_MS,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
