@@ -8,14 +8,16 @@ const RESERVED_MS = 10_000;
 
 /** Every 15 minutes: ends the sessions of all users that have expired. */
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
-  const { isComplete, ...counts } = await sweep(
+  const { isComplete, unreadShards, ...counts } = await sweep(
     () => context.getRemainingTimeInMillis() > RESERVED_MS,
   );
-  await log('info', 'Swept', { ...counts, isComplete });
+  await log('info', 'Swept', { ...counts, unreadShards, isComplete });
   await count({
     SweepEnded: counts.ended,
     SweepArchived: counts.archived,
     SweepPostponed: counts.postponed,
     SweepFailed: counts.failed,
   });
+  // A failed run is counted by Lambda, and leaves its event in the dead-letter queue.
+  if (unreadShards > 0) throw new Error(`${unreadShards} shards could not be read`);
 };

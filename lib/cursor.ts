@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ApiError } from './errors.ts';
+import { Count } from './repository/items.ts';
 import type { Totals } from './session.ts';
 
 /** Where a reading of the history goes on. It is the caller's own data, so it need not be secret. */
@@ -11,20 +12,23 @@ export type HistoryCursor = {
   totals: Totals;
 };
 
-const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-const Cursor = v.strictObject({
-  before: v.pipe(v.string(), v.uuid()),
-  beforePending: v.boolean(),
-  totals: v.strictObject({
-    sessions: Count,
-    messages: Count,
-    conversations: Count,
-    responseMs: Count,
-    responses: Count,
-    durationMs: Count,
+const Cursor = v.pipe(
+  v.string(),
+  v.transform((text) => Buffer.from(text, 'base64url').toString()),
+  v.parseJson(),
+  v.strictObject({
+    before: v.pipe(v.string(), v.uuid()),
+    beforePending: v.boolean(),
+    totals: v.strictObject({
+      sessions: Count,
+      messages: Count,
+      conversations: Count,
+      responseMs: Count,
+      responses: Count,
+      durationMs: Count,
+    }),
   }),
-});
+);
 
 /** The cursor as an opaque word for a URL. */
 export const encodeCursor = (cursor: HistoryCursor): string =>
@@ -32,17 +36,7 @@ export const encodeCursor = (cursor: HistoryCursor): string =>
 
 /** The cursor that encodeCursor made. Throws invalid_cursor for anything else. */
 export const decodeCursor = (text: string): HistoryCursor => {
-  const parsed = v.safeParse(Cursor, parseJson(Buffer.from(text, 'base64url').toString()));
-  if (!parsed.success) {
-    throw new ApiError('invalid_cursor', 'cursor must be a next_cursor of an earlier answer');
-  }
-  return parsed.output;
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const parsed = v.safeParse(Cursor, text);
+  if (parsed.success) return parsed.output;
+  throw new ApiError('invalid_cursor', 'cursor must be a next_cursor of an earlier answer');
 };

@@ -30,6 +30,7 @@ export const sessionNotActive = (): ApiError =>
   new ApiError('session_not_active', 'Active session not found');
 
 const THROTTLED = new Set([
+  'ProvisionedThroughputExceeded',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
@@ -45,32 +46,39 @@ const UNREACHABLE = new Set([
   'TransactionInProgressException',
 ]);
 
+/** ECONNRESET, EAI_AGAIN and their like, but not Node's own ERR_… codes. */
+const SYSTEM_ERROR = /^E(?!RR_)[A-Z_]+$/;
+
 /**
  * What the caller is told about any error: ours as it is; a database that throttles or cannot be
  * reached as "try again"; everything else as a bare 500.
  */
-export const asApiError = (error: unknown): ApiError => {
-  if (error instanceof ApiError) return error;
-  const names = errorNames(error);
+export const asApiError = (cause: unknown): ApiError => {
+  if (cause instanceof ApiError) return cause;
+  const { names, httpStatus } = describe(cause);
   if (names.some((name) => THROTTLED.has(name))) {
-    return new ApiError('throttled', 'Too many requests; try again in a second', { cause: error });
+    return new ApiError('throttled', 'Too many requests; try again in a second', { cause });
   }
-  if (names.some((name) => UNREACHABLE.has(name) || /^E[A-Z]+$/.test(name))) {
+  const isUnreachable = (name: string) => UNREACHABLE.has(name) || SYSTEM_ERROR.test(name);
+  if (names.some(isUnreachable) || httpStatus >= 500) {
     return new ApiError('unavailable', 'The service cannot answer now; try again in a second', {
-      cause: error,
+      cause,
     });
   }
-  return new ApiError('internal_error', 'Internal server error', { cause: error });
+  return new ApiError('internal_error', 'Internal server error', { cause });
 };
 
-/** An SDK error's name, its system error code, and the reasons of a cancelled transaction. */
-const errorNames = (error: unknown): string[] => {
-  const { name, code, CancellationReasons } = (error ?? {}) as {
-    name?: string;
+/** An SDK error's name, its system error code and the reasons of a cancelled transaction. */
+const describe = (error: unknown) => {
+  const { name, code, CancellationReasons, $metadata } = (error ?? {}) as {
+    name?: unknown;
     code?: unknown;
-    CancellationReasons?: { Code?: string }[];
+    CancellationReasons?: { Code?: unknown }[];
+    $metadata?: { httpStatusCode?: number };
   };
-  return [name, code, ...(CancellationReasons ?? []).map(({ Code }) => Code)].filter(
-    (text): text is string => typeof text === 'string',
-  );
+  const names = [name, code, ...(CancellationReasons ?? []).map(({ Code }) => Code)];
+  return {
+    names: names.filter((text) => typeof text === 'string'),
+    httpStatus: $metadata?.httpStatusCode ?? 0,
+  };
 };

@@ -4,9 +4,8 @@ import {
   type EndedSession,
   lifetimeTotals,
   type OpenSession,
-  sessionState,
+  openSessionAt,
   type Totals,
-  type UserRecord,
 } from './session.ts';
 
 export type HistoryPage = {
@@ -28,32 +27,26 @@ export const readHistory = async (
   const wanted = limit + 1;
   if (cursor === undefined) {
     const { user, archived } = await readUserAndArchive(userId, wanted);
-    const rows = withArchive([...openRow(user, at), ...pendingRow(user)], archived);
+    const rows = withArchive([openSessionAt(user, at), user.pending], archived);
     return page(rows, { limit, totals: lifetimeTotals(user, at), pending: user.pending });
   }
   // The last page ended just above a session that was not archived then. Read in this order, it is
   // in one of the two, or in both.
-  const pending = cursor.beforePending ? pendingRow(await readUser(userId)) : [];
+  const { pending } = cursor.beforePending ? await readUser(userId) : {};
   const archived = await readArchive(userId, { limit: wanted, before: cursor.before });
-  const rows = withArchive(
-    pending.filter(({ id }) => id < cursor.before),
-    archived,
-  );
+  const isNext = pending !== undefined && pending.id < cursor.before;
+  const rows = withArchive(isNext ? [pending] : [], archived);
   return page(rows, { limit, totals: cursor.totals });
 };
 
-const openRow = (user: UserRecord, at: number) => {
-  const state = sessionState(user, at);
-  return state.state === 'none' ? [] : [state.session];
-};
-
-const pendingRow = ({ pending }: UserRecord) => (pending ? [pending] : []);
-
 /** A session may be archived and still be pending: it is shown once. */
-const withArchive = (rows: (OpenSession | EndedSession)[], archived: EndedSession[]) => [
-  ...rows,
-  ...archived.filter(({ id }) => !rows.some((row) => row.id === id)),
-];
+const withArchive = (
+  unarchived: (OpenSession | EndedSession | undefined)[],
+  archived: EndedSession[],
+) => {
+  const rows = unarchived.filter((session) => session !== undefined);
+  return [...rows, ...archived.filter(({ id }) => !rows.some((row) => row.id === id))];
+};
 
 const page = (
   rows: (OpenSession | EndedSession)[],

@@ -7,12 +7,12 @@ export type Identity = { userId: string; user: string };
 /** Callers without a token or a visitor id share one user, as they always did. */
 const DEMO_USER = 'demo_user';
 
+/** A UUID of any version, in any case. */
+export const uuidField = (message: string) =>
+  v.pipe(v.string(message), v.uuid(message), v.toLowerCase());
+
 const VISITOR_ID_MESSAGE = 'visitor_id must be a UUID';
-export const VisitorId = v.pipe(
-  v.string(VISITOR_ID_MESSAGE),
-  v.uuid(VISITOR_ID_MESSAGE),
-  v.toLowerCase(),
-);
+const VisitorId = uuidField(VISITOR_ID_MESSAGE);
 
 /** Where a caller may say who it is; the first that is given counts. */
 export type Claims = {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { ACTIVITY_TYPES } from './activity.ts';
+import { ACTIVITY_TYPES, type ActivityEvent } from './activity.ts';
 import { decodeCursor } from './cursor.ts';
+import { uuidField } from './identity.ts';
 import type { RequestNumber } from './repository/writer.ts';
 
 /** What the endpoints take. Unknown fields are ignored; every message says what was expected. */
@@ -18,8 +19,7 @@ const fields = <Entries extends v.ObjectEntries>(entries: Entries, what = 'The b
     path ? `${String(path[0].key)} is required` : `${what} must be a JSON object`,
   );
 
-const SESSION_ID_MESSAGE = 'session_id must be the UUID of a session';
-const SessionId = v.pipe(v.string(SESSION_ID_MESSAGE), v.uuid(SESSION_ID_MESSAGE), v.toLowerCase());
+const SessionId = uuidField('session_id must be the UUID of a session');
 
 const RESPONSE_TIME_MESSAGE = `response_time must be a number of seconds from 0 to ${MAX_RESPONSE_SECONDS}`;
 const ResponseTime = v.pipe(
@@ -33,16 +33,18 @@ const ActivityType = v.picklist(
   `activity_type must be one of ${ACTIVITY_TYPES.join(', ')}`,
 );
 
-const Activity = v.pipe(
-  fields(
-    { activity_type: ActivityType, response_time: v.optional(ResponseTime) },
-    'Each of events',
-  ),
-  v.transform(({ activity_type, response_time }) => ({
-    type: activity_type,
-    responseMs: response_time === undefined ? undefined : Math.round(response_time * 1000),
-  })),
-);
+const activityFields = { activity_type: ActivityType, response_time: v.optional(ResponseTime) };
+
+const toEvent = ({
+  activity_type,
+  response_time,
+}: {
+  activity_type: ActivityEvent['type'];
+  response_time?: number | undefined;
+}): ActivityEvent => ({
+  type: activity_type,
+  responseMs: response_time === undefined ? undefined : Math.round(response_time * 1000),
+});
 
 const CLIENT_ID_MESSAGE = `client_id must be 1 to ${MAX_CLIENT_ID_LENGTH} letters, digits or any of . _ : -`;
 const SEQUENCE_MESSAGE = 'sequence must be a whole number from 1';
@@ -82,7 +84,7 @@ const BatchUpdate = v.pipe(
   fields({
     session_id: SessionId,
     events: v.pipe(
-      v.array(Activity, EVENTS_MESSAGE),
+      v.array(fields(activityFields, 'Each of events'), EVENTS_MESSAGE),
       v.minLength(1, EVENTS_MESSAGE),
       v.maxLength(MAX_EVENTS, EVENTS_MESSAGE),
     ),
@@ -90,20 +92,16 @@ const BatchUpdate = v.pipe(
   }),
   v.transform(({ session_id, events }) => ({
     sessionId: session_id,
-    events,
+    events: events.map(toEvent),
     what: `${events.length} events`,
   })),
 );
 
 const SingleUpdate = v.pipe(
-  fields({
-    session_id: SessionId,
-    activity_type: ActivityType,
-    response_time: v.optional(ResponseTime),
-  }),
+  fields({ session_id: SessionId, ...activityFields }),
   v.transform(({ session_id, ...activity }) => ({
     sessionId: session_id,
-    events: [v.parse(Activity, activity)],
+    events: [toEvent(activity)],
     what: activity.activity_type,
   })),
 );

@@ -51,6 +51,7 @@ export type UserRecord = {
   totals: Totals;
   /** The last ended session: no session may start with an id that is not later. */
   closedId?: string | undefined;
+  closedAt?: number | undefined;
   /** When the last two ended sessions started. */
   lastStartedAt?: number | undefined;
   previousStartedAt?: number | undefined;
@@ -81,10 +82,19 @@ const asExpired = (open: OpenSession): EndedSession => {
   return { ...session, endedAt, endedBy: endingBy ?? 'expired' };
 };
 
+/** The open session as it stands at an instant: expired, it has ended. */
+export const openSessionAt = (
+  user: UserRecord,
+  now: number,
+): OpenSession | EndedSession | undefined => {
+  const current = sessionState(user, now);
+  return current.state === 'none' ? undefined : current.session;
+};
+
 /** The session that runs at an instant, if there is one. */
 export const runningSession = (user: UserRecord, now: number): OpenSession | undefined => {
-  const current = sessionState(user, now);
-  return current.state === 'active' || current.state === 'ending' ? current.session : undefined;
+  const session = openSessionAt(user, now);
+  return session && 'endedAt' in session ? undefined : session;
 };
 
 /** How long a session took, until it ended or until now. Never negative: clocks differ. */
@@ -96,8 +106,7 @@ export const durationMs = (session: OpenSession | EndedSession, now: number): nu
  * they stand now.
  */
 export const lifetimeTotals = (user: UserRecord, now: number): Totals => {
-  const state = sessionState(user, now);
-  const unarchived = [user.pending, state.state === 'none' ? undefined : state.session];
+  const unarchived = [user.pending, openSessionAt(user, now)];
   return unarchived.reduce<Totals>(
     (totals, session) => (session ? addSession(totals, session, now) : totals),
     user.totals,

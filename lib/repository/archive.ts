@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  TransactionCanceledException,
+  TransactionInProgressException,
+} from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { config } from '../config.ts';
 import { durationMs, type EndedSession, type UserRecord } from '../session.ts';
@@ -48,10 +51,13 @@ const archive = async (
       );
       return;
     } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const codes = error.CancellationReasons?.map(({ Code }) => Code) ?? [];
+      const reasons =
+        error instanceof TransactionCanceledException ? error.CancellationReasons : [];
+      const codes = reasons?.map(({ Code }) => Code) ?? [];
       if (codes[0] === 'ConditionalCheckFailed') return; // Somebody else has archived it.
-      if (!codes.includes('TransactionConflict') || attempt === ARCHIVE_ATTEMPTS) throw error;
+      const isBusy =
+        codes.includes('TransactionConflict') || error instanceof TransactionInProgressException;
+      if (!isBusy || attempt === ARCHIVE_ATTEMPTS) throw error;
       await sleep(Math.random() * CONFLICT_DELAY_MS * 2 ** attempt);
     }
   }
@@ -74,7 +80,7 @@ const statisticsUpdate = (ended: EndedSession, previousStartedAt: number | undef
   };
 };
 
-const OUT = 'REMOVE pending, closed_at, closed_by, close_token';
+const OUT = 'REMOVE pending, closed_by, close_token';
 const INTO_TOTALS = [
   'ADD total_sessions :one',
   'total_messages :messages',

@@ -21,8 +21,12 @@ export const NOTHING_PENDING = 'attribute_not_exists(pending)';
 /** This session waits for its archive: whoever takes it out counts it. */
 export const IS_PENDING = 'pending.id = :session';
 
-/** A late copy of an old start cannot bring back a session that has ended since. */
-export const ID_IS_LATER = '(attribute_not_exists(closed_id) OR closed_id < :id)';
+/** A late copy of an old start, or of a refresh, cannot start anything after a session has ended. */
+export const STARTS_LATER =
+  '(attribute_not_exists(closed_id) OR (closed_id < :id AND closed_at <= :as_of))';
+
+/** Nor can a late copy of a refresh take back what has happened since. */
+export const NOTHING_SINCE = 'last_activity_at <= :as_of';
 
 /** No soft end is under way, so that activity may postpone the expiry. */
 export const NOT_ENDING = 'attribute_not_exists(ending_by)';

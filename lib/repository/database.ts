@@ -2,6 +2,8 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   type DynamoDBClientConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -73,22 +75,22 @@ const singleAttempt = () => {
   return single;
 };
 
+type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = Parameters<
+  typeof DynamoDBDocumentClient.prototype.send<Input, Output>
+>[0];
+
 /** Sends a command, and gives up after four seconds with an AbortError. */
-export const send: DynamoDBDocumentClient['send'] = (command: never) =>
-  retrying.send(command, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) }) as never;
+export const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+  command: Command<Input, Output>,
+  client = retrying,
+) => client.send(command, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
 
-export type Refused = {
-  done: false;
-  user: UserRecord;
-  /** Above 1, an earlier attempt of this very request may have been what changed the item. */
-  attempts: number;
-};
-
-export type Write = { done: true; user: UserRecord } | Refused;
+/** The item as the write left it, or, where the condition refused, as it stood then. */
+export type Write = { done: boolean; user: UserRecord };
 
 /**
- * One conditional UpdateItem on the user's item: the item as the write left it, or, where the
- * condition refused, as it stood then. Names in the expressions are plain; see expression.ts.
+ * One conditional UpdateItem on the user's item. Names in the expressions are plain; see
+ * expression.ts.
  */
 export const writeUserItem = async (
   userId: string,
@@ -107,15 +109,12 @@ export const writeUserItem = async (
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
-    const client = attempts === 'one' ? singleAttempt() : retrying;
-    const { Attributes } = await client.send(command, {
-      abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-    });
+    const { Attributes } = await send(command, attempts === 'one' ? singleAttempt() : retrying);
     return { done: true, user: parseUserItem(Attributes) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     // Unlike a result, an error's item arrives as raw attribute values.
     const item = error.Item && unmarshall(error.Item);
-    return { done: false, user: parseUserItem(item), attempts: error.$metadata.attempts ?? 1 };
+    return { done: false, user: parseUserItem(item) };
   }
 };

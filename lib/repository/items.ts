@@ -3,7 +3,7 @@ import { dayOf } from '../clock.ts';
 import type { EndedSession, SessionRecord, UserRecord } from '../session.ts';
 import { shardOfSessionId, timeOfSessionId } from '../session-id.ts';
 
-/** The sort key of a user's one item. It sorts after every UUID, so it comes first descending. */
+/** The sort key of a user's one item. Descending, it comes before every session of this age. */
 export const CURRENT = 'current';
 
 /** The key of the `by-start` index: the day and shard that a session's own id tell. */
@@ -12,7 +12,7 @@ export const listingOf = (sessionId: string) => ({
   list_id: sessionId,
 });
 
-const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Instant = Count;
 const Reason = v.picklist(['client', 'expired', 'replaced', 'admin']);
 
@@ -141,6 +141,7 @@ export const parseUserItem = (item: Record<string, unknown> | undefined): UserRe
       durationMs: row.total_duration_ms,
     },
     closedId: row.closed_id,
+    closedAt: row.closed_at,
     lastStartedAt: row.last_started_at,
     previousStartedAt: row.previous_started_at || undefined,
     indexExpiresAt: row.index_expires_at,

@@ -32,15 +32,23 @@ const queryDescending = async (
   userId: string,
   { limit, before }: { limit: number; before?: string },
 ) => {
+  const values = { ':user': userId };
   const { Items } = await send(
     new QueryCommand({
       TableName: config.sessionsTable,
-      KeyConditionExpression: 'user_id = :user',
-      ExpressionAttributeValues: { ':user': userId },
+      ...(before === undefined
+        ? { KeyConditionExpression: 'user_id = :user', ExpressionAttributeValues: values }
+        : {
+            KeyConditionExpression: 'user_id = :user AND session_id < :before',
+            // A forged id may sort after the user's own item, which is no session.
+            ExpressionAttributeValues: {
+              ...values,
+              ':before': before < CURRENT ? before : CURRENT,
+            },
+          }),
       ScanIndexForward: false,
       ConsistentRead: true,
       Limit: limit,
-      ExclusiveStartKey: before === undefined ? undefined : { user_id: userId, session_id: before },
     }),
   );
   return Items ?? [];

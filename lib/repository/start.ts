@@ -6,12 +6,13 @@ import { archivePending } from './archive.ts';
 import { AT_LAST_ACTIVITY, expiredValues, finish, MOVE_TO_PENDING } from './close.ts';
 import {
   all,
-  ID_IS_LATER,
   IS_OPEN,
   IS_OVER,
   NOTHING_OPEN,
   NOTHING_PENDING,
+  NOTHING_SINCE,
   RUNS,
+  STARTS_LATER,
 } from './conditions.ts';
 import { writeUserItem } from './database.ts';
 import { listingOf, newSessionMap } from './items.ts';
@@ -39,12 +40,13 @@ const startedSession = (id: string, at: number) => ({
  */
 export const startSession = async (userId: string): Promise<Started> => {
   let id = newSessionId(now());
+  let seen = 0;
   for (;;) {
     const at = now();
     const write = await writeUserItem(userId, {
       update: `SET active = if_not_exists(active, :new), expires_at = :expires, last_activity_at = :now, list_day = if_not_exists(list_day, :day), list_id = if_not_exists(list_id, :id), ${INDEX_HINT} REMOVE ending_by`,
-      condition: `(${all(NOTHING_OPEN, ID_IS_LATER)}) OR (${RUNS})`,
-      values: startedSession(id, at),
+      condition: `(${all(NOTHING_OPEN, STARTS_LATER)}) OR (${all(RUNS, NOTHING_SINCE)})`,
+      values: { ...startedSession(id, at), ':as_of': Math.max(at, seen) },
     });
     const { user } = write;
     if (write.done && user.open) {
@@ -55,13 +57,14 @@ export const startSession = async (userId: string): Promise<Started> => {
     if (user.closedId === id && user.lastStartedAt !== undefined) {
       return { id, startedAt: user.lastStartedAt, isNew: true };
     }
+    // Or the item is ahead of our clock: what we have seen of it does not count as since.
+    seen = Math.max(user.closedAt ?? 0, user.open?.lastActivityAt ?? 0);
     if (user.open === undefined) {
       id = newSessionId(at, user.closedId);
-      continue;
+    } else if (!runningSession(user, at)) {
+      const rotated = await rotate(userId, user, user.open.id);
+      if (rotated) return rotated;
     }
-    if (runningSession(user, at)) continue;
-    const rotated = await rotate(userId, user, user.open.id);
-    if (rotated) return rotated;
   }
 };
 

@@ -31,6 +31,8 @@ export type SweepCounts = {
 };
 
 export type Sweep = SweepCounts & {
+  /** Shards whose index could not be read; the next sweep tries again. */
+  unreadShards: number;
   /** False where time ran out; what is left stays in the index, and the next sweep goes on. */
   isComplete: boolean;
 };
@@ -47,36 +49,36 @@ export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
     postponed: 0,
     nothingToDo: 0,
     failed: 0,
+    unreadShards: 0,
     isComplete: true,
   };
-  const attempt = async (work: () => Promise<void>, fields: { user?: string; shard?: number }) => {
+  const sweepOne = async (userId: string) => {
+    if (!hasTime()) {
+      result.isComplete = false;
+      return;
+    }
     try {
-      await work();
+      result[await sweepUser(userId)]++;
     } catch (error) {
       result.failed++;
-      await log('error', 'Sweeping failed', { ...fields, ...errorFields(error) });
+      await log('error', 'A user could not be swept', {
+        user_hash: tokenOf(userId),
+        ...errorFields(error),
+      });
     }
   };
-  const sweepUsers = (userIds: string[]) =>
-    pMap(
-      userIds,
-      async (userId) => {
-        if (!hasTime()) result.isComplete = false;
-        else
-          await attempt(async () => void result[await sweepUser(userId)]++, {
-            user: tokenOf(userId),
-          });
-      },
-      { concurrency: USERS_AT_ONCE },
-    );
   const sweepShard = async (shard: number) => {
-    for await (const userIds of dueUsers(shard)) {
-      await sweepUsers(userIds);
-      if (!result.isComplete) return;
+    try {
+      for await (const userIds of dueUsers(shard)) {
+        await pMap(userIds, sweepOne, { concurrency: USERS_AT_ONCE });
+        if (!result.isComplete) return;
+      }
+    } catch (error) {
+      result.unreadShards++;
+      await log('error', 'A shard could not be read', { shard, ...errorFields(error) });
     }
   };
-  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
-  await Promise.all(shards.map((shard) => attempt(() => sweepShard(shard), { shard })));
+  await Promise.all(Array.from({ length: SHARDS }, (_, shard) => sweepShard(shard)));
   return result;
 };
 

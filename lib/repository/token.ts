@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** 66 random bits in 11 characters: names a request or a writer, briefly, in the user's item. */
+/** 64 random bits in 12 characters: names a request or a writer, briefly, in the user's item. */
 export const newToken = (): string => `r${randomBytes(8).toString('base64url')}`;
 
 /** The same for a name that a caller gave, so that stored names stay short whatever it sent. */

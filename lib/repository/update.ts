@@ -6,9 +6,8 @@ import { count } from '../metrics.ts';
 import {
   type EndedSession,
   type OpenSession,
-  runningSession,
+  openSessionAt,
   type SessionRecord,
-  sessionState,
 } from '../session.ts';
 import { all, IS_OPEN, NOT_ENDING, RUNS, sequenceIsNew, WRITER_CAP } from './conditions.ts';
 import { writeUserItem } from './database.ts';
@@ -78,13 +77,28 @@ const counting = (activity: Activity): Change => {
 
 type Options = { change: Change; postponesExpiry?: boolean };
 
+/** Sessions known to remember no further writer, so that this environment need not try again. */
+const fullSessions = new Set<string>();
+const MAX_FULL_SESSIONS = 1_000;
+
+const markFull = (sessionId: string) => {
+  if (fullSessions.size >= MAX_FULL_SESSIONS) fullSessions.clear();
+  fullSessions.add(sessionId);
+};
+
 const writeOnce = (
   userId: string,
   sessionId: string,
   { number, ...options }: Options & { number: RequestNumber | undefined },
 ): Promise<OpenSession | EndedSession> =>
   number === undefined
-    ? withWriter((own) => writeInSequence(userId, sessionId, { ...options, sequence: own }))
+    ? withWriter((own) =>
+        writeInSequence(userId, sessionId, {
+          ...options,
+          sequence: own,
+          isRemembered: !fullSessions.has(sessionId),
+        }),
+      )
     : writeInSequence(userId, sessionId, { ...options, sequence: callerSequence(number) });
 
 const writeInSequence = async (
@@ -94,9 +108,10 @@ const writeInSequence = async (
     change,
     sequence: { writer, sequence },
     postponesExpiry = false,
-  }: Options & { sequence: Sequence },
+    isRemembered = true,
+  }: Options & { sequence: Sequence; isRemembered?: boolean },
 ): Promise<OpenSession | EndedSession> => {
-  let remembers = true;
+  let remembers = isRemembered;
   let postpones = postponesExpiry;
   for (;;) {
     const at = now();
@@ -113,19 +128,20 @@ const writeInSequence = async (
     );
     const { user } = write;
     if (write.done && user.open) return user.open;
-    const hasCounted = <S extends SessionRecord>(session: S | undefined): session is S =>
-      session?.id === sessionId && (session.writers[writer] ?? 0) >= sequence;
-    if (hasCounted(user.pending)) return user.pending;
-    const state = sessionState(user, at);
-    if (state.state !== 'none' && hasCounted(state.session)) return state.session;
-    if (runningSession(user, at)?.id !== sessionId) {
+    const hasCounted = (session: SessionRecord) =>
+      session.id === sessionId && (session.writers[writer] ?? 0) >= sequence;
+    const open = openSessionAt(user, at);
+    const repeated = [user.pending, open].find((session) => session && hasCounted(session));
+    if (repeated) return repeated;
+    if (open?.id !== sessionId || 'endedAt' in open) {
       const archived = await readEndedSession(userId, sessionId);
-      if (hasCounted(archived)) return archived;
+      if (archived && hasCounted(archived)) return archived;
       throw sessionNotActive();
     }
-    if (postpones && user.open?.endingBy !== undefined) postpones = false;
+    if (postpones && open.endingBy !== undefined) postpones = false;
     else if (remembers) {
       remembers = false;
+      markFull(sessionId);
       await count({ WriterCapReached: 1 });
     }
   }

@@ -6,16 +6,20 @@ import { newVisitor } from '../support/service.ts';
 import { storedItem } from '../support/stored.ts';
 
 /** Every call that goes out to the database, and the capacity it took, indexes included. */
-const calls: { operation: string; units: number }[] = [];
+const calls: { operation: string; units: number | 'refused' }[] = [];
 
 dynamodb.middlewareStack.add(
   (next, context) => async (args) => {
     Object.assign(args.input, { ReturnConsumedCapacity: 'INDEXES' });
-    const result = await next(args);
+    const operation = String(context.commandName);
+    const result = await next(args).catch((error: unknown) => {
+      calls.push({ operation, units: 'refused' });
+      throw error;
+    });
     const { ConsumedCapacity } = result.output as { ConsumedCapacity?: unknown };
     const consumed = [ConsumedCapacity ?? []].flat() as { CapacityUnits?: number }[];
     calls.push({
-      operation: String(context.commandName),
+      operation,
       units: consumed.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0),
     });
     return result;
@@ -43,7 +47,10 @@ test('an update is one call and one unit, and so is a batch, a repeat and a soft
   const session_id = await startSession();
   const one = [{ operation: 'UpdateItemCommand', units: 1 }];
   const events = Array.from({ length: 100 }, () => ({ activity_type: 'message_sent' }));
+  const numbered = () => message(session_id, { client_id: 'tab', sequence: 1 });
   expect(await callsOf(() => message(session_id))).toEqual(one);
+  expect(await callsOf(numbered)).toEqual(one);
+  expect(await callsOf(numbered)).toEqual([{ operation: 'UpdateItemCommand', units: 'refused' }]);
   expect(await callsOf(() => update({ session_id, events }))).toEqual(one);
   expect(await callsOf(() => end({ session_id, grace_seconds: 9 }))).toEqual(one);
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startFaultProxy } from '../support/fault-proxy.ts';
+import { type SeenRequest, startFaultProxy } from '../support/fault-proxy.ts';
 
 const proxy = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
 process.env['DYNAMODB_ENDPOINT'] = proxy.endpoint;
@@ -218,62 +218,137 @@ test('a crash in the middle of a rotation is finished by the sweep, and the new 
 });
 
 describe('a copy of a request that arrives late changes nothing:', () => {
-  const counted = async ({ userId }: { userId: string }) => ({
+  const REFUSED = 'ConditionalCheckFailedException';
+
+  const stored = async ({ userId }: { userId: string }) => ({
     user: await storedUser(userId),
     sessions: await storedSessions(userId),
+    statistics: await storedStatistics(thisMonth()),
   });
+
+  /** Does the work, and answers the requests that it sent to the database. */
+  const requestsOf = async (work: () => Promise<unknown>) => {
+    proxy.seen.splice(0);
+    await work();
+    return proxy.seen.splice(0);
+  };
+
+  /** Delivers copies of requests again, all of which are refused. */
+  const isRefused = async (copies: SeenRequest[], visitor: { userId: string }) => {
+    const before = await stored(visitor);
+    for (const copy of copies) expect(await proxy.deliverAgain(copy)).toBe(REFUSED);
+    expect(await stored(visitor)).toEqual(before);
+  };
 
   test('a start, after its session has ended', async () => {
     const visitor = newVisitor();
-    const session_id = await visitor.startSession();
-    const [copy] = proxy.seen;
+    let session_id = '';
+    const copies = await requestsOf(async () => {
+      session_id = await visitor.startSession();
+    });
+    passTime({ ms: 1 });
     await visitor.end({ session_id });
-    const before = await counted(visitor);
-    expect(copy && (await proxy.deliverAgain(copy))).toBe(400);
-    expect(await counted(visitor)).toEqual(before);
+    await isRefused(copies, visitor);
+  });
+
+  test('a refresh, after the session has ended', async () => {
+    const visitor = newVisitor();
+    const session_id = await visitor.startSession();
+    passTime({ minutes: 1 });
+    const copies = await requestsOf(() => visitor.start());
+    passTime({ ms: 1 });
+    await visitor.end({ session_id });
+    await isRefused(copies, visitor);
+  });
+
+  test('a refresh, after a soft end, in its grace and when it is over', async () => {
+    const visitor = newVisitor();
+    const session_id = await visitor.startSession();
+    const copies = await requestsOf(() => visitor.start());
+    passTime({ ms: 1 });
+    await visitor.end({ session_id, grace_seconds: 10 });
+    await isRefused(copies, visitor);
+    passTime({ minutes: 1 });
+    await isRefused(copies, visitor);
+    expect((await visitor.status()).body.has_active_session).toBe(false);
+  });
+
+  test('a rotation, after the session it started has ended', async () => {
+    const visitor = newVisitor();
+    await visitor.startSession();
+    passTime({ minutes: 60 });
+    let session_id = '';
+    const copies = await requestsOf(async () => {
+      session_id = await visitor.startSession();
+    });
+    const rotation = copies.filter(({ body }) => body.includes('previous_started_at'));
+    expect(rotation).toHaveLength(1);
+    await isRefused(rotation, visitor);
+    await visitor.end({ session_id });
+    await isRefused(rotation, visitor);
   });
 
   test('an update, with a number and without, while the session runs and after it', async () => {
     const visitor = newVisitor();
     const session_id = await visitor.startSession();
-    proxy.seen.splice(0);
-    await visitor.message(session_id);
-    await visitor.message(session_id, { client_id: 'tab', sequence: 1 });
-    const copies = [...proxy.seen];
-    const running = await counted(visitor);
-    for (const copy of copies) expect(await proxy.deliverAgain(copy)).toBe(400);
-    expect(await counted(visitor)).toEqual(running);
+    const copies = await requestsOf(async () => {
+      await visitor.message(session_id);
+      await visitor.message(session_id, { client_id: 'tab', sequence: 1 });
+    });
+    await isRefused(copies, visitor);
     await visitor.end({ session_id });
-    const before = await counted(visitor);
-    for (const copy of copies) expect(await proxy.deliverAgain(copy)).toBe(400);
-    expect(await counted(visitor)).toEqual(before);
+    await isRefused(copies, visitor);
   });
 
   test('a soft end, after a start has gone on with the session', async () => {
     const visitor = newVisitor();
     const session_id = await visitor.startSession();
-    proxy.seen.splice(0);
-    await visitor.end({ session_id, grace_seconds: 10 });
-    const copies = [...proxy.seen];
+    const copies = await requestsOf(() => visitor.end({ session_id, grace_seconds: 10 }));
     await visitor.start();
-    for (const copy of copies) expect(await proxy.deliverAgain(copy)).toBe(400);
-    expect((await storedUser(visitor.userId)).open?.endingBy).toBeUndefined();
+    await isRefused(copies, visitor);
   });
 
   test('an end, its archive and its clearing, while the next session runs', async () => {
     const visitor = newVisitor();
     const session_id = await visitor.startSession();
     await visitor.message(session_id);
-    proxy.seen.splice(0);
-    await visitor.end({ session_id });
-    const copies = [...proxy.seen];
+    const copies = await requestsOf(() => visitor.end({ session_id }));
     await visitor.startSession();
-    const before = await counted(visitor);
-    const statistics = await storedStatistics(thisMonth());
-    for (const copy of copies) await proxy.deliverAgain(copy);
-    expect(await counted(visitor)).toEqual(before);
-    expect(await storedStatistics(thisMonth())).toEqual(statistics);
+    const before = await stored(visitor);
+    const answers = [];
+    for (const copy of copies) answers.push(await proxy.deliverAgain(copy));
+    // The archive is a transaction with an idempotency token, or refused like the others.
+    expect(answers).toEqual([REFUSED, expect.stringMatching(/^(done|Transaction)/), REFUSED]);
+    expect(await stored(visitor)).toEqual(before);
   });
+});
+
+test('a clock that was ahead keeps nobody from starting, refreshing or expiring in time', async () => {
+  const visitor = newVisitor();
+  passTime({ minutes: 600 });
+  const ahead = await visitor.startSession();
+  passTime({ minutes: -600 });
+  expect((await visitor.start()).body.session_id).toBe(ahead);
+  await visitor.end({ session_id: ahead });
+  passTime({ minutes: 600 });
+  await visitor.end({ session_id: await visitor.startSession() });
+  passTime({ minutes: -600 });
+  const { body, status } = await visitor.start();
+  expect([status, body.started_at]).toEqual([201, new Date().toISOString()]);
+  passTime({ minutes: 60 });
+  expect((await visitor.status()).body.has_active_session).toBe(false);
+});
+
+test('a sweep that cannot read the index fails, after the rest is done', async () => {
+  const visitor = newVisitor();
+  await visitor.startSession();
+  passTime({ minutes: 60 });
+  let queries = 0;
+  proxy.plan((operation) => (operation === 'Query' && ++queries === 1 ? 'throttled' : undefined));
+  await expect(runSweep()).rejects.toThrow('1 shards could not be read');
+  proxy.heal();
+  await runSweep();
+  expect(await storedSessions(visitor.userId)).toHaveLength(1);
 });
 
 describe('a database that does not answer:', () => {

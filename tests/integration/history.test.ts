@@ -180,6 +180,19 @@ test.each([
   });
 });
 
+test.each(['ffffffff-ffff-7fff-bfff-ffffffffffff', 'dddddddd-0000-4000-8000-000000000000'])(
+  'a cursor forged to stand before %s shows sessions, and nothing else',
+  async (before) => {
+    const visitor = newVisitor();
+    const ended = await live(visitor, 1);
+    await visitor.startSession();
+    for (const beforePending of [true, false]) {
+      const reply = await visitor.history({ cursor: forge({ before, beforePending, totals }) });
+      expect(idsOf(reply.body)).toEqual([ended]);
+    }
+  },
+);
+
 test.each(['0', '101', '-1', '1.5', '', 'ten', '1e1', '+5', ' 5', '0x10', '999'])(
   'a limit of %j is refused',
   async (limit) => {

@@ -64,19 +64,19 @@ export const startFaultProxy = async (engine: string) => {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** The requests that have come by, in order. */
     seen,
-    /** Sends one of them to the engine again, as a copy that was long under way. */
-    deliverAgain: async ({ headers, body }: SeenRequest): Promise<number> => {
-      const { 'x-amz-target': target, authorization } = headers as Record<string, string>;
+    /**
+     * Sends one of them to the engine again, as a copy that was long under way, and answers the
+     * name of the error, or "done".
+     */
+    deliverAgain: async ({ headers, body }: SeenRequest): Promise<string> => {
+      const { host: _, connection: __, 'content-length': ___, ...passed } = headers;
       const answer = await fetch(engine, {
         method: 'POST',
-        headers: {
-          'x-amz-target': target ?? '',
-          authorization: authorization ?? '',
-          'content-type': 'application/x-amz-json-1.0',
-        },
+        headers: passed as Record<string, string>,
         body,
       });
-      return answer.status;
+      const { __type } = (await answer.json()) as { __type?: string };
+      return __type?.split('#').at(-1) ?? 'done';
     },
     /** From now on, asks for each request whether something goes wrong with it. */
     plan: (next: (operation: string, body: string) => Fault | undefined) => {
