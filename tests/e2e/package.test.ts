@@ -100,14 +100,14 @@ const CHANGES = ['GetItem', 'PutItem', 'UpdateItem'].map(
 const COUNTS = 'dynamodb:UpdateItem on StatsTable.Arn';
 
 test.each([
-  ['StartRole', [...CHANGES, COUNTS]],
+  ['StartRole', [...CHANGES.slice(1), COUNTS]],
   [
     'UpdateRole',
     ['dynamodb:GetItem on SessionsTable.Arn', 'dynamodb:UpdateItem on SessionsTable.Arn'],
   ],
   ['EndRole', [...CHANGES, COUNTS]],
   ['StatusRole', ['dynamodb:GetItem on SessionsTable.Arn']],
-  ['HistoryRole', ['dynamodb:Query on SessionsTable.Arn']],
+  ['HistoryRole', ['dynamodb:GetItem on SessionsTable.Arn', 'dynamodb:Query on SessionsTable.Arn']],
   ['CleanupRole', [...CHANGES, COUNTS]],
   [
     'SweepRole',
