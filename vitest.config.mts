@@ -20,16 +20,16 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      ...['handlers', 'integration'].map((name) => ({
+      {
         test: {
-          name,
-          include: [`tests/${name}/**/*.test.ts`],
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
           setupFiles: ['./tests/support/tables.mts'],
           testTimeout: ENGINE_TIMEOUT_MS,
           hookTimeout: ENGINE_TIMEOUT_MS,
           sequence: { groupOrder: 1 },
         },
-      })),
+      },
       {
         test: {
           name: 'e2e',

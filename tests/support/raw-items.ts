@@ -1,0 +1,82 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  paginateQuery,
+  paginateScan,
+} from '@aws-sdk/lib-dynamodb';
+import { inject } from 'vitest';
+
+/** What is stored, read straight from the tables, past the service and past any fault proxy. */
+
+type Item = Record<string, unknown>;
+
+const client = DynamoDBDocumentClient.from(
+  new DynamoDBClient({ endpoint: inject('dynamodbEndpoint') }),
+);
+
+const tables = () => ({
+  sessions: String(process.env['SESSIONS_TABLE']),
+  stats: String(process.env['STATS_TABLE']),
+});
+
+const scan = async (TableName: string): Promise<Item[]> => {
+  const items: Item[] = [];
+  for await (const { Items } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+    items.push(...(Items ?? []));
+  }
+  return items;
+};
+
+/** The user's own item, and the ended sessions from the first. */
+export const storedUser = async (userId: string) => {
+  const items: Item[] = [];
+  const query = {
+    TableName: tables().sessions,
+    KeyConditionExpression: 'user_id = :user',
+    ExpressionAttributeValues: { ':user': userId },
+    ConsistentRead: true,
+  };
+  for await (const { Items } of paginateQuery({ client }, query)) items.push(...(Items ?? []));
+  return {
+    current: items.find(({ session_id }) => session_id === 'current'),
+    ended: items.filter(({ session_id }) => session_id !== 'current'),
+  };
+};
+
+export type Statistics = Record<string, Record<string, number>>;
+
+/** The statistics of each day, such as "2026-11-22", over all its shards. */
+export const storedStatistics = async (): Promise<Statistics> => {
+  const days: Statistics = {};
+  for (const { month, day_shard, ...counted } of await scan(tables().stats)) {
+    const [day] = String(day_shard).split('#');
+    addTo(days, `${month}-${day}`, counted as Record<string, number>);
+  }
+  return days;
+};
+
+/** Adds what was counted to the statistics of a day. */
+export const addTo = (days: Statistics, day: string, counted: Record<string, number>) => {
+  const sums = days[day] ?? {};
+  for (const [name, value] of Object.entries(counted)) sums[name] = (sums[name] ?? 0) + value;
+  days[day] = sums;
+};
+
+/** Empties both tables, for the next run of a test. */
+export const emptyTables = async (): Promise<void> => {
+  const { sessions, stats } = tables();
+  const keys = [
+    { TableName: sessions, names: ['user_id', 'session_id'] },
+    { TableName: stats, names: ['month', 'day_shard'] },
+  ];
+  for (const { TableName, names } of keys) {
+    const items = await scan(TableName);
+    await Promise.all(
+      items.map((item) => {
+        const Key = Object.fromEntries(names.map((name) => [name, item[name]]));
+        return client.send(new DeleteCommand({ TableName, Key }));
+      }),
+    );
+  }
+};
