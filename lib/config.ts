@@ -17,9 +17,10 @@ const wholeNumber = (
   );
 };
 
-const required = (name: string, what: string) => {
-  const message = `${name} must be set to ${what}.`;
-  return v.pipe(v.string(message), v.trim(), v.nonEmpty(message));
+/** DynamoDB's own rule for the names of tables. */
+const tableName = (name: string, which: string) => {
+  const message = `${name} must be the name of the ${which} table: 3 to 255 letters, digits or any of . _ -.`;
+  return v.pipe(v.string(message), v.regex(/^[\w.-]{3,255}$/, message));
 };
 
 const ORIGINS_MESSAGE =
@@ -27,9 +28,12 @@ const ORIGINS_MESSAGE =
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
+/** Read by Powertools itself, which takes any other word for INFO. */
+const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
+
 const Settings = v.object({
-  SESSIONS_TABLE: required('SESSIONS_TABLE', 'the name of the sessions table'),
-  STATS_TABLE: required('STATS_TABLE', 'the name of the statistics table'),
+  SESSIONS_TABLE: tableName('SESSIONS_TABLE', 'sessions'),
+  STATS_TABLE: tableName('STATS_TABLE', 'statistics'),
   ALLOWED_ORIGINS: v.pipe(
     v.string(ORIGINS_MESSAGE),
     v.transform((list) => list.split(',').map((origin) => origin.trim())),
@@ -46,6 +50,9 @@ const Settings = v.object({
   RETENTION_DAYS: v.optional(
     wholeNumber('RETENTION_DAYS', { from: 1, to: 36_500, unit: 'days' }),
     '400',
+  ),
+  POWERTOOLS_LOG_LEVEL: v.optional(
+    v.picklist(LOG_LEVELS, `POWERTOOLS_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`),
   ),
   DYNAMODB_ENDPOINT: v.optional(
     v.pipe(

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,7 +39,7 @@ export const startEngine = async ({
   const { DYNAMODB_ENDPOINT: endpoint, DYNAMODB_ENGINE: wanted } = process.env;
   if (endpoint) return useRunningEngine(endpoint);
 
-  if (dataDirectory) mkdirSync(dataDirectory, { recursive: true });
+  if (dataDirectory) makeDirectory(dataDirectory);
   const place = { port: port ?? (await freePort()), dataDirectory };
   if (wanted === 'dynoxide') return launch('dynoxide', dynoxide(place), place);
   if (wanted === 'dynamodb-local')
@@ -49,6 +49,19 @@ export const startEngine = async ({
   return isInstalled('@dynoxide/linux-x64')
     ? launch('dynoxide', dynoxide(place), place)
     : launch('DynamoDB Local', await dynamodbLocal(place), place);
+};
+
+const makeDirectory = (path: string) => {
+  try {
+    if (!existsSync(path)) mkdirSync(path);
+    accessSync(path, constants.W_OK);
+    if (statSync(path).isDirectory()) return;
+  } catch {
+    // Told below.
+  }
+  throw new PlainError(
+    `LOCAL_DATA_DIR is ${path}, where no data can be kept. It must be a folder that can be written to, or the name of a new one in such a folder.`,
+  );
 };
 
 const useRunningEngine = async (endpoint: string): Promise<Engine> => {

@@ -6,6 +6,7 @@ const LAMBDAS_AT_ONCE = 8;
 declare module '@hapi/hapi' {
   interface RequestApplicationState {
     leaveQueue?: () => void;
+    isOver?: boolean;
   }
 }
 
@@ -19,10 +20,15 @@ export const queueRequests = (server: Server): void => {
     const queue = queues.get(path) ?? createQueue(LAMBDAS_AT_ONCE);
     queues.set(path, queue);
     await queue.enter();
-    app.leaveQueue = queue.leave;
+    // Whoever hung up while waiting has nobody left to give the place back for them.
+    if (app.isOver) queue.leave();
+    else app.leaveQueue = queue.leave;
     return h.continue;
   });
-  server.events.on('response', ({ app }) => app.leaveQueue?.());
+  server.events.on('response', ({ app }) => {
+    app.isOver = true;
+    app.leaveQueue?.();
+  });
 };
 
 /** Lets only so many through at a time; the others wait in the order they came. */

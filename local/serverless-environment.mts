@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 
 /**
  * The environment in which osls runs beside a local database. Its builds get a folder of their own,
@@ -13,10 +15,21 @@ export const serverlessEnvironment = (endpoint: string): NodeJS.ProcessEnv => {
     DYNAMODB_ENDPOINT: endpoint,
     ESBUILD_WORK_FOLDER: `.esbuild/${randomUUID()}`,
   };
+  // osls keeps notes in the home folder, which not every container's user has.
+  if (!isWritable(homedir())) environment['HOME'] = tmpdir();
   if (!environment['AWS_ACCESS_KEY_ID']) {
     delete environment['AWS_PROFILE'];
     environment['AWS_ACCESS_KEY_ID'] = 'local';
     environment['AWS_SECRET_ACCESS_KEY'] = 'local';
   }
   return environment;
+};
+
+const isWritable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 };

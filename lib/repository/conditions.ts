@@ -34,6 +34,9 @@ export const NOT_ENDING = 'attribute_not_exists(ending_by)';
 /** How many writers a session remembers the sequences of; keeps the user's item under 1 KB. */
 export const WRITER_CAP = 8;
 
+/** How many of them may be Lambda environments, so that clients who number their requests find room. */
+export const ENVIRONMENT_WRITER_CAP = 3;
+
 /** The writer has not sent this sequence yet, and there is room to remember it. */
 export const sequenceIsNew = (writer: string) =>
   `((attribute_not_exists(active.writers.${writer}) AND size(active.writers) < :cap) OR active.writers.${writer} < :sequence)`;

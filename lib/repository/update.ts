@@ -9,7 +9,7 @@ import {
   openSessionAt,
   type SessionRecord,
 } from '../session.ts';
-import { all, IS_OPEN, NOT_ENDING, RUNS, sequenceIsNew, WRITER_CAP } from './conditions.ts';
+import { all, IS_OPEN, NOT_ENDING, RUNS, sequenceIsNew } from './conditions.ts';
 import { writeUserItem } from './database.ts';
 import { readEndedSession } from './read.ts';
 import { callerSequence, type RequestNumber, type Sequence, withWriter } from './writer.ts';
@@ -106,7 +106,7 @@ const writeInSequence = async (
   sessionId: string,
   {
     change,
-    sequence: { writer, sequence },
+    sequence: { writer, sequence, cap },
     postponesExpiry = false,
     isRemembered = true,
   }: Options & { sequence: Sequence; isRemembered?: boolean },
@@ -120,7 +120,7 @@ const writeInSequence = async (
       runningWrite(sessionId, {
         change,
         at,
-        sequence: remembers ? { writer, sequence } : undefined,
+        sequence: remembers ? { writer, sequence, cap } : undefined,
         postpones,
       }),
       // Without a sequence to refuse it, a second attempt could count twice.
@@ -175,7 +175,7 @@ const runningWrite = (
     ...change.values,
     ':session': sessionId,
     ':now': at,
-    ...(sequence ? { ':sequence': sequence.sequence, ':cap': WRITER_CAP } : {}),
+    ...(sequence ? { ':sequence': sequence.sequence, ':cap': sequence.cap } : {}),
     ...(postpones ? { ':expires': at + config.sessionTimeoutMs } : {}),
   },
 });

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { functionNames } from '../../local/service-definition.mts';
 import { createTables, deleteTables } from '../../local/tables.mts';
 import { ownTableNames } from '../support/environment.mts';
 import { invokeLocal } from '../support/invoke-local.mts';
+import { ownEnvironment, temporaryDirectory } from '../support/npm-start.mts';
 
 const database = { endpoint: inject('dynamodbEndpoint'), tables: ownTableNames() };
 beforeAll(() => createTables(database.endpoint, database.tables));
@@ -22,6 +25,25 @@ const invokeEndpoint = async (name: string, sessionId = SAMPLE_SESSION_ID) => {
 
 test('there is a sample event for each function', () => {
   expect(readdirSync('events').sort()).toEqual(functionNames.map((name) => `${name}.json`).sort());
+});
+
+test('npm run invoke runs a sample on the data of npm start', async () => {
+  const { path, remove } = temporaryDirectory();
+  onTestFinished(remove);
+  const { stdout } = await promisify(execFile)(
+    'npm',
+    ['run', '--silent', 'invoke', '--', 'start'],
+    {
+      env: { ...ownEnvironment(), LOCAL_DATA_DIR: path },
+    },
+  );
+  const { statusCode, body } = JSON.parse(stdout);
+  expect([statusCode, JSON.parse(body).message]).toEqual([201, 'New session started']);
+});
+
+test('npm run invoke asks for a function that there is', async () => {
+  const run = promisify(execFile)('npm', ['run', '--silent', 'invoke', '--', 'stop']);
+  await expect(run).rejects.toThrow('Say which function: npm run invoke -- start | update |');
 });
 
 test('each sample runs through serverless invoke local', async () => {

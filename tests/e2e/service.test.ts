@@ -275,3 +275,14 @@ test('an answer names the allowed origin once, and lets no cookie in', async () 
   expect(corsOf(headers)).toEqual({ 'access-control-allow-origin': ORIGIN });
   expect(headers.get('vary')).toBe('Origin');
 });
+
+test('callers who hang up while they wait keep nobody else from being answered', async () => {
+  const headers = asVisitor();
+  const hangUps = Array.from({ length: 60 }, (_, i) =>
+    fetch(`${service.base}/status/`, { headers, signal: AbortSignal.timeout(20 + i) }).catch(
+      () => undefined,
+    ),
+  );
+  await Promise.all(hangUps);
+  expect((await call('status/', { headers })).status).toBe(200);
+});

@@ -78,6 +78,9 @@ test.each([
   ['SESSION_EXPIRY', 'never', 'SESSION_EXPIRY must be fixed or sliding'],
   ['ALLOWED_ORIGINS', 'localhost:3000', 'ALLOWED_ORIGINS must be one or more origins'],
   ['DYNAMODB_ENDPOINT', 'http://127.0.0.1:9', 'no database answers there'],
+  ['SESSIONS_TABLE', 'a b', 'SESSIONS_TABLE must be the name of the sessions table'],
+  ['LOCAL_DATA_DIR', '/dev/null', 'LOCAL_DATA_DIR is /dev/null, where no data can be kept'],
+  ['LOCAL_DATA_DIR', '/proc/x', 'LOCAL_DATA_DIR is /proc/x, where no data can be kept'],
   ['DYNAMODB_ENGINE', 'sqlite', 'DYNAMODB_ENGINE must be dynoxide or dynamodb-local'],
 ])('a wrong %s is told in a sentence', async (name, value, sentence) => {
   await expectRefusal({ [name]: value }, sentence);

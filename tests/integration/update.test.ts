@@ -104,6 +104,17 @@ describe('numbered requests', () => {
     );
   });
 
+  test('find room beside any number of callers that send none', async () => {
+    const { startSession, message } = newVisitor();
+    const session_id = await startSession();
+    await Promise.all(Array.from({ length: 20 }, () => message(session_id)));
+    for (let i = 1; i <= 5; i++) {
+      const number = { client_id: `tab-${i}`, sequence: 1 };
+      expect((await message(session_id, number)).body.total_messages_sent).toBe(20 + i);
+      expect((await message(session_id, number)).body.total_messages_sent).toBe(20 + i);
+    }
+  });
+
   test('with more clients than a session remembers, every message still counts', async () => {
     const { startSession, message } = newVisitor();
     const session_id = await startSession();

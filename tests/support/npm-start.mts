@@ -25,13 +25,17 @@ export const temporaryDirectory = () => {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 };
 
-const spawnStart = (environment: Record<string, string>) => {
-  // A run of its own: neither npm's settings nor the tests' database are handed down.
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|DYNAMODB_|SESSION|STATS_TABLE|VITEST)/.test(name),
+/** The environment for a run of its own: without npm's settings and the tests' database. */
+export const ownEnvironment = (): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_|DYNAMODB_|SESSION|STATS_TABLE|VITEST)/.test(name),
+    ),
   );
+
+const spawnStart = (environment: Record<string, string>) => {
   const child = spawn('npm', ['start'], {
-    env: { ...Object.fromEntries(inherited), ...environment },
+    env: { ...ownEnvironment(), ...environment },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -11,6 +11,7 @@ const NAMES = [
   'SESSION_EXPIRY',
   'RETENTION_DAYS',
   'DYNAMODB_ENDPOINT',
+  'POWERTOOLS_LOG_LEVEL',
 ];
 
 beforeEach(() => {
@@ -53,11 +54,18 @@ test('what is set counts', async () => {
 
 const ORIGINS =
   'ALLOWED_ORIGINS must be one or more origins such as https://app.example.com, separated by commas, without a path.';
+const SESSIONS_TABLE =
+  'SESSIONS_TABLE must be the name of the sessions table: 3 to 255 letters, digits or any of . _ -.';
 const TIMEOUT = 'SESSION_TIMEOUT_MINUTES must be a whole number of minutes from 1 to 1440.';
 
 test.each([
-  [{ SESSIONS_TABLE: undefined }, 'SESSIONS_TABLE must be set to the name of the sessions table.'],
-  [{ STATS_TABLE: ' ' }, 'STATS_TABLE must be set to the name of the statistics table.'],
+  [{ SESSIONS_TABLE: undefined }, SESSIONS_TABLE],
+  [{ SESSIONS_TABLE: 'a b' }, SESSIONS_TABLE],
+  [{ SESSIONS_TABLE: 'ab' }, SESSIONS_TABLE],
+  [
+    { STATS_TABLE: ' ' },
+    SESSIONS_TABLE.replace('SESSIONS', 'STATS').replace('sessions', 'statistics'),
+  ],
   [{ ALLOWED_ORIGINS: undefined }, ORIGINS],
   [{ ALLOWED_ORIGINS: '' }, ORIGINS],
   [{ ALLOWED_ORIGINS: '*' }, ORIGINS],
@@ -69,6 +77,10 @@ test.each([
   [{ SESSION_TIMEOUT_MINUTES: '1.5' }, TIMEOUT],
   [{ SESSION_TIMEOUT_MINUTES: 'an hour' }, TIMEOUT],
   [{ SESSION_EXPIRY: 'never' }, 'SESSION_EXPIRY must be fixed or sliding.'],
+  [
+    { POWERTOOLS_LOG_LEVEL: 'loud' },
+    'POWERTOOLS_LOG_LEVEL must be one of DEBUG, INFO, WARN, ERROR, SILENT.',
+  ],
   [{ RETENTION_DAYS: '-1' }, 'RETENTION_DAYS must be a whole number of days from 1 to 36500.'],
   [
     { DYNAMODB_ENDPOINT: 'dynamodb' },
@@ -79,7 +91,7 @@ test.each([
 });
 
 test('several wrong settings are told at once', async () => {
-  await expect(load({ STATS_TABLE: 's', ALLOWED_ORIGINS: '*' })).rejects.toThrow(
-    new Error(`SESSIONS_TABLE must be set to the name of the sessions table. ${ORIGINS}`),
+  await expect(load({ STATS_TABLE: 'stats', ALLOWED_ORIGINS: '*' })).rejects.toThrow(
+    new Error(`${SESSIONS_TABLE} ${ORIGINS}`),
   );
 });
