@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { emptyTables, storedStatistics, storedUser } from '../support/raw-items.ts';
 import { newVisitor, type Reply, stopClock } from '../support/service.ts';
 
-/** As many as one environment's connections to the database; more would only queue. */
-const AT_ONCE = 50;
+/** Well below one environment's 50 connections to the database; what is above only queues. */
+const CALLERS = 30;
 const DAY = '2026-11-22';
 
 beforeEach(async () => {
@@ -28,8 +28,8 @@ const newEnvironment = (): Promise<typeof import('../support/service.ts')> => {
 
 const visitors = (count: number) => times(count, () => newVisitor());
 
-/** Sends `count` requests, 50 at any time. */
-const inFifties = async (count: number, send: (index: number) => Promise<Reply>) => {
+/** Sends `count` requests, 30 at any time. */
+const sendAtOnce = async (count: number, send: (index: number) => Promise<Reply>) => {
   const replies: Reply[] = [];
   let next = 0;
   const caller = async () => {
@@ -38,7 +38,7 @@ const inFifties = async (count: number, send: (index: number) => Promise<Reply>)
       replies[index] = await send(index);
     }
   };
-  await Promise.all(times(AT_ONCE, caller));
+  await Promise.all(times(CALLERS, caller));
   return replies;
 };
 
@@ -81,7 +81,7 @@ test('fifty starts at once after an expiry end one session and start one', async
 test('of a thousand updates each is counted, and each is answered a count of its own', async () => {
   const visitor = newVisitor();
   const session_id = await visitor.startSession();
-  const replies = await inFifties(1_000, () => visitor.message(session_id));
+  const replies = await sendAtOnce(1_000, () => visitor.message(session_id));
   expect(statuses(replies)).toEqual({ 200: 1_000 });
   const counts = replies.map(({ body }) => body.total_messages_sent).sort((a, b) => a - b);
   expect(counts).toEqual(times(1_000, (index) => index + 1));
@@ -106,7 +106,7 @@ test('what is answered 200 while the session ends is what is stored, and it ends
   for (const endsAfter of [0, 30, 100, 200, 260]) {
     const session_id = await visitor.startSession();
     let ends: Promise<Reply[]> = Promise.resolve([]);
-    const updates = await inFifties(300, (index) => {
+    const updates = await sendAtOnce(300, (index) => {
       if (index === endsAfter) ends = Promise.all(times(20, () => visitor.end({ session_id })));
       return visitor.message(session_id);
     });
@@ -166,7 +166,7 @@ test('sweeps, cleanups and starts at once end each expired session once', async 
   );
   minutesLater(61);
   const [replies] = await Promise.all([
-    inFifties(80, (index) => {
+    sendAtOnce(80, (index) => {
       const visitor = users[index % 60] as Visitor;
       return index < 60 ? visitor.cleanup() : visitor.start();
     }),
@@ -191,8 +191,8 @@ test('sweeps, cleanups and starts at once end each expired session once', async 
 
 test('two hundred ends of two hundred users at once are all in the statistics', async () => {
   const users = visitors(200);
-  const ids = await inFifties(200, (index) => (users[index] as Visitor).start());
-  await inFifties(200, (index) =>
+  const ids = await sendAtOnce(200, (index) => (users[index] as Visitor).start());
+  await sendAtOnce(200, (index) =>
     (users[index] as Visitor).update({
       session_id: ids[index]?.body.session_id,
       activity_type: 'response_received',
@@ -200,7 +200,7 @@ test('two hundred ends of two hundred users at once are all in the statistics', 
     }),
   );
   minutesLater(1);
-  const ends = await inFifties(200, (index) =>
+  const ends = await sendAtOnce(200, (index) =>
     (users[index] as Visitor).end({ session_id: ids[index]?.body.session_id }),
   );
   expect(statuses(ends)).toEqual({ 200: 200 });

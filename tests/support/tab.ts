@@ -13,6 +13,8 @@ export type Told = {
   /** Conversations that were counted, and those of which nobody knows: they are not numbered. */
   conversations: Record<string, number>;
   uncertain: Record<string, number>;
+  /** Messages and conversations that came too late, as they were told. */
+  refused: Record<string, number>;
 };
 
 export const nothingTold = (): Told => ({
@@ -21,6 +23,7 @@ export const nothingTold = (): Told => ({
   messages: {},
   conversations: {},
   uncertain: {},
+  refused: {},
 });
 
 const add = (to: Record<string, number>, session: string, amount: number) => {
@@ -62,18 +65,23 @@ export const runTab = async (actions: number, { clientId, visitor, told, random 
     if (status === 201) add(told.started, session, 1);
   };
 
+  const startAfterRefusal = (refused: number) => {
+    add(told.refused, session, refused);
+    return start();
+  };
+
   const sendMessages = async () => {
     const events = Array.from({ length: upTo(3) }, () => ({ activity_type: 'message_sent' }));
     const request = { session_id: session, events, ...nextNumber() };
     const { status } = await insist(() => visitor.update(request), [200, 404]);
-    if (status === 404) return start();
+    if (status === 404) return startAfterRefusal(events.length);
     add(told.messages, session, events.length);
   };
 
   const startConversation = async () => {
     const request = { session_id: session, activity_type: 'conversation_started' };
     const reply = await visitor.update(request);
-    if (reply.status === 404) return start();
+    if (reply.status === 404) return startAfterRefusal(1);
     if (isTemporary(reply)) return add(told.uncertain, session, 1);
     expect(reply.status).toBe(200);
     add(told.conversations, session, 1);

@@ -20,7 +20,9 @@ export type Event = { activity_type: string; response_time?: number };
 export type RequestNumber = { client_id: string; sequence: number };
 
 const WRITERS_REMEMBERED = 8;
-/** The Lambda itself, for callers who do not number their requests. */
+/** Room that is kept for clients who number their requests is not for Lambda environments. */
+const WRITERS_REMEMBERED_WITH_ENVIRONMENTS = 3;
+/** The Lambda environment itself, for callers who do not number their requests. */
 const UNNUMBERED = { client_id: '(unnumbered)', sequence: Number.POSITIVE_INFINITY };
 
 export const newSession = (id: string, now: number): Session => ({
@@ -58,7 +60,8 @@ export const hasCounted = ({ writers }: Session, number: RequestNumber | undefin
   number !== undefined && (writers.get(number.client_id) ?? 0) >= number.sequence;
 
 export const remember = ({ writers }: Session, number: RequestNumber = UNNUMBERED) => {
-  const hasRoom = writers.size < WRITERS_REMEMBERED;
+  const room = number === UNNUMBERED ? WRITERS_REMEMBERED_WITH_ENVIRONMENTS : WRITERS_REMEMBERED;
+  const hasRoom = writers.size < room;
   if (hasRoom || writers.has(number.client_id)) writers.set(number.client_id, number.sequence);
 };
 

@@ -3,7 +3,7 @@ import { lengthMs, type Session, sum } from './session.ts';
 import type { ModelUser } from './user.ts';
 
 /** What should be stored of a user as the model has them, in the attributes that say what happened. */
-export const expectedStored = ({ sessions }: ModelUser) => {
+export const expectedStored = ({ sessions, dueAt }: ModelUser) => {
   const ended = sessions.filter(hasEnded);
   const open = sessions.find((session) => !hasEnded(session));
   return {
@@ -11,6 +11,8 @@ export const expectedStored = ({ sessions }: ModelUser) => {
     expires_at: open?.expiresAt,
     last_activity_at: open?.lastActivityAt,
     ending_by: open?.endsSoftly ? 'client' : undefined,
+    index_expires_at: dueAt(),
+    closed_id: ended.at(-1)?.id,
     totals: totalsOf(ended),
     ended: ended.map((session) => ({
       session_id: session.id,
@@ -30,32 +32,27 @@ export const actualStored = ({
 }: {
   current?: Item | undefined;
   ended: Item[];
-}) => {
-  const { active, expires_at, last_activity_at, ending_by, pending, closed_by, close_token } =
-    current;
-  return {
-    active: active && withoutNames(active as Item),
-    expires_at,
-    last_activity_at,
-    ending_by,
-    pending,
-    closed_by,
-    close_token,
-    totals: Object.fromEntries(TOTALS.map((name) => [name, current[`total_${name}`] ?? 0])),
-    ended: ended.map((row) => {
-      const { user_id, list_day, list_id, delete_at, close_token, ...told } = row;
-      return withoutNames(told);
-    }),
-  };
-};
+}) => ({
+  ...Object.fromEntries(NAMES.map((name) => [name, current[name]])),
+  active: withoutNames(current['active']),
+  totals: Object.fromEntries(TOTALS.map((name) => [name, current[`total_${name}`] ?? 0])),
+  ended: ended.map((row) => {
+    const { user_id, list_day, list_id, delete_at, close_token, ...told } = row;
+    return withoutNames(told);
+  }),
+});
 
+const NAMES = [
+  ...['expires_at', 'last_activity_at', 'ending_by', 'index_expires_at', 'closed_id'],
+  ...['pending', 'closed_by', 'close_token'],
+];
 const TOTALS = ['sessions', 'messages', 'conversations', 'response_ms', 'responses', 'duration_ms'];
 
-/** The names of writers are the service's own; how many there are and what they sent are not. */
-const withoutNames = ({ writers, ...rest }: Item): Item => ({
-  ...rest,
-  writers: Object.keys(writers as Item).length,
-});
+/** The names of writers are the service's own; how many there are is not. */
+const withoutNames = (session: unknown) =>
+  session === undefined
+    ? undefined
+    : { ...(session as Item), writers: Object.keys((session as Item)['writers'] as Item).length };
 
 type Ended = Session & { end: NonNullable<Session['end']> };
 const hasEnded = (session: Session): session is Ended => session.end !== undefined;

@@ -56,6 +56,7 @@ export const newModelUser = (expiry: Expiry) => {
   return {
     sessions,
     running,
+    dueAt: () => dueAt,
 
     /** `id` is that of the session, if one is started. */
     start: ({ now, id }: Request): Prediction => {
