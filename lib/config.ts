@@ -54,6 +54,10 @@ const Settings = v.object({
   POWERTOOLS_LOG_LEVEL: v.optional(
     v.picklist(LOG_LEVELS, `POWERTOOLS_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`),
   ),
+  DYNAMODB_REQUEST_TIMEOUT_MS: v.optional(
+    wholeNumber('DYNAMODB_REQUEST_TIMEOUT_MS', { from: 100, to: 10_000, unit: 'milliseconds' }),
+    '800',
+  ),
   DYNAMODB_ENDPOINT: v.optional(
     v.pipe(
       v.string(),
@@ -78,6 +82,7 @@ const read = (environment: Record<string, string | undefined>) => {
     sessionExpiry: settings.SESSION_EXPIRY satisfies Expiry,
     retentionDays: settings.RETENTION_DAYS,
     dynamodbEndpoint: settings.DYNAMODB_ENDPOINT,
+    dynamodbRequestTimeoutMs: settings.DYNAMODB_REQUEST_TIMEOUT_MS,
   };
 };
 

@@ -13,6 +13,8 @@ export const serverlessEnvironment = (endpoint: string): NodeJS.ProcessEnv => {
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...process.env,
     DYNAMODB_ENDPOINT: endpoint,
+    // This machine may be busy, and DynamoDB Local slow to warm up.
+    DYNAMODB_REQUEST_TIMEOUT_MS: process.env['DYNAMODB_REQUEST_TIMEOUT_MS'] ?? '5000',
     ESBUILD_WORK_FOLDER: `.esbuild/${randomUUID()}`,
   };
   // osls keeps notes in the home folder, which not every container's user has.

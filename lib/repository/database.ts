@@ -16,10 +16,13 @@ import { CURRENT, parseUserItem } from './items.ts';
 
 const MAX_ATTEMPTS = 4;
 const CONNECTION_TIMEOUT_MS = 500;
-/** DynamoDB answers in single milliseconds; what takes this long is lost, and a retry is quicker. */
-const REQUEST_TIMEOUT_MS = 800;
-/** All attempts of one call together, well inside the Lambda's own time. */
-const CALL_TIMEOUT_MS = 4_000;
+/**
+ * DynamoDB answers in single milliseconds; what takes 800 is lost, and a retry is quicker. A database
+ * on a small and busy machine may need longer.
+ */
+const REQUEST_TIMEOUT_MS = config.dynamodbRequestTimeoutMs;
+/** All attempts of one call together, by default four seconds: well inside the Lambda's own time. */
+const CALL_TIMEOUT_MS = 5 * REQUEST_TIMEOUT_MS;
 
 /** Throttling is the caller's to wait out (429, Retry-After), not ours to sleep through. */
 class RetryUnlessThrottled extends StandardRetryStrategy {
@@ -79,7 +82,7 @@ type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>
   typeof DynamoDBDocumentClient.prototype.send<Input, Output>
 >[0];
 
-/** Sends a command, and gives up after four seconds with an AbortError. */
+/** Sends a command, and gives up after five times the time of one attempt, with an AbortError. */
 export const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
   command: Command<Input, Output>,
   client = retrying,

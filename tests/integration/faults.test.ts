@@ -3,6 +3,7 @@ import { type SeenRequest, startFaultProxy } from '../support/fault-proxy.ts';
 
 const proxy = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
 process.env['DYNAMODB_ENDPOINT'] = proxy.endpoint;
+delete process.env['DYNAMODB_REQUEST_TIMEOUT_MS'];
 const { newVisitor, passTime, runSweep, stopClock } = await import('../support/service.ts');
 const { storedSessions, storedStatistics, storedUser } = await import('../support/stored.ts');
 

@@ -27,6 +27,7 @@ let environments: [Service, Service];
 beforeAll(async () => {
   proxy = await startFaultProxy(inject('dynamodbEndpoint'));
   vi.stubEnv('DYNAMODB_ENDPOINT', proxy.endpoint);
+  vi.stubEnv('DYNAMODB_REQUEST_TIMEOUT_MS', undefined);
   vi.stubEnv('SESSION_EXPIRY', SEED % 2 ? 'fixed' : 'sliding');
   environments = [await newEnvironment(), await newEnvironment()];
 });

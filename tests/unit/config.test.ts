@@ -11,6 +11,7 @@ const NAMES = [
   'SESSION_EXPIRY',
   'RETENTION_DAYS',
   'DYNAMODB_ENDPOINT',
+  'DYNAMODB_REQUEST_TIMEOUT_MS',
   'POWERTOOLS_LOG_LEVEL',
 ];
 
@@ -34,6 +35,7 @@ test('what is not set has its default, but for tables and origins', async () => 
     sessionExpiry: 'fixed',
     retentionDays: 400,
     dynamodbEndpoint: undefined,
+    dynamodbRequestTimeoutMs: 800,
   });
 });
 
@@ -43,12 +45,14 @@ test('what is set counts', async () => {
     SESSION_EXPIRY: 'sliding',
     RETENTION_DAYS: '1',
     DYNAMODB_ENDPOINT: 'http://127.0.0.1:8001',
+    DYNAMODB_REQUEST_TIMEOUT_MS: '5000',
   };
   expect(await load({ ...complete, ...settings })).toMatchObject({
     sessionTimeoutMs: 86_400_000,
     sessionExpiry: 'sliding',
     retentionDays: 1,
     dynamodbEndpoint: 'http://127.0.0.1:8001',
+    dynamodbRequestTimeoutMs: 5_000,
   });
 });
 
@@ -77,6 +81,10 @@ test.each([
   [{ SESSION_TIMEOUT_MINUTES: '1.5' }, TIMEOUT],
   [{ SESSION_TIMEOUT_MINUTES: 'an hour' }, TIMEOUT],
   [{ SESSION_EXPIRY: 'never' }, 'SESSION_EXPIRY must be fixed or sliding.'],
+  [
+    { DYNAMODB_REQUEST_TIMEOUT_MS: '99' },
+    'DYNAMODB_REQUEST_TIMEOUT_MS must be a whole number of milliseconds from 100 to 10000.',
+  ],
   [
     { POWERTOOLS_LOG_LEVEL: 'loud' },
     'POWERTOOLS_LOG_LEVEL must be one of DEBUG, INFO, WARN, ERROR, SILENT.',
