@@ -43,6 +43,10 @@ const newEnvironment = (): Promise<Service> => {
   return import('../support/service.ts');
 };
 
+/** What is sent once and never again, as an update that nobody remembers the number of, is not. */
+const mayArriveTwice = ({ headers }: (typeof proxy.seen)[number]) =>
+  !/max=1$/.test(String(headers['amz-sdk-request']));
+
 /** Makes requests fail, and a share of them arrive once more later, until it is told to stop. */
 const beginFaults = (random: () => number, lateCopies: number) => {
   const injected: Record<string, number> = {};
@@ -57,7 +61,9 @@ const beginFaults = (random: () => number, lateCopies: number) => {
   proxy.plan(() => {
     note('requests');
     const request = proxy.seen.at(-1);
-    if (request && random() < lateCopies) copies.push(deliverLate(request));
+    if (request && mayArriveTwice(request) && random() < lateCopies) {
+      copies.push(deliverLate(request));
+    }
     let chance = random();
     for (const [fault, share] of Object.entries(FAULTS) as [Fault, number][]) {
       chance -= share;
