@@ -97,6 +97,7 @@ const writeOnce = (
           ...options,
           sequence: own,
           isRemembered: !fullSessions.has(sessionId),
+          onNoRoom: () => markFull(sessionId),
         }),
       )
     : writeInSequence(userId, sessionId, { ...options, sequence: callerSequence(number) });
@@ -109,7 +110,8 @@ const writeInSequence = async (
     sequence: { writer, sequence, cap },
     postponesExpiry = false,
     isRemembered = true,
-  }: Options & { sequence: Sequence; isRemembered?: boolean },
+    onNoRoom,
+  }: Options & { sequence: Sequence; isRemembered?: boolean; onNoRoom?: () => void },
 ): Promise<OpenSession | EndedSession> => {
   let remembers = isRemembered;
   let postpones = postponesExpiry;
@@ -141,7 +143,7 @@ const writeInSequence = async (
     if (postpones && open.endingBy !== undefined) postpones = false;
     else if (remembers) {
       remembers = false;
-      markFull(sessionId);
+      onNoRoom?.();
       await count({ WriterCapReached: 1 });
     }
   }

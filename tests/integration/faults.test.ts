@@ -393,6 +393,15 @@ describe('a database that does not answer:', () => {
     expect((await message(session_id)).body.total_messages_sent).toBe(1);
   });
 
+  test('an update of an environment that is remembered is repeated, whoever finds no room', async () => {
+    const { startSession, message } = newVisitor();
+    const session_id = await startSession();
+    await message(session_id);
+    for (let i = 1; i <= 8; i++) await message(session_id, { client_id: `tab-${i}`, sequence: 1 });
+    proxy.failNext('UpdateItem', 'answer lost');
+    expect((await message(session_id)).body.total_messages_sent).toBe(10);
+  });
+
   test('an update that may count twice is not repeated by us', async () => {
     const { startSession, message } = newVisitor();
     const session_id = await startSession();
