@@ -39,6 +39,16 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['./tests/support/browser.mts'],
+          testTimeout: SERVICE_TIMEOUT_MS,
+          hookTimeout: SERVICE_TIMEOUT_MS,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

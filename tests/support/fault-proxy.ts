@@ -1,11 +1,5 @@
-import {
-  createServer,
-  request as forward,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { startProxy } from './proxy.ts';
 
 /** What can go wrong on the way to the database and back. */
 export type Fault =
@@ -42,26 +36,22 @@ export const startFaultProxy = async (engine: string) => {
   let choose: (operation: string, body: string) => Fault | undefined = () => undefined;
   const seen: SeenRequest[] = [];
 
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
+  const proxy = await startProxy(engine, ({ request, body, response, passOn, cutOff }) => {
     const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
-    seen.push({ operation, headers: request.headers, body: body.toString() });
-    const fault = choose(operation, body.toString());
-    if (fault === 'request lost') return void request.socket.destroy();
+    seen.push({ operation, headers: request.headers, body });
+    const fault = choose(operation, body);
+    if (fault === 'request lost') return cutOff();
     if (fault === 'throttled') return fail(response, 400, THROTTLED);
     if (fault === 'internal error') return fail(response, 500, INTERNAL);
-    passOn(engine, { request, body }, (answer) => {
-      if (fault === 'answer lost') request.socket.destroy();
+    passOn((answer) => {
+      if (fault === 'answer lost') cutOff();
       else if (fault !== 'hangs')
         answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: proxy.origin,
     /** The requests that have come by, in order. */
     seen,
     /**
@@ -91,10 +81,7 @@ export const startFaultProxy = async (engine: string) => {
     heal: () => {
       choose = () => undefined;
     },
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
+    close: proxy.close,
   };
 };
 
@@ -102,14 +89,3 @@ const fail = (response: ServerResponse, status: number, error: object) =>
   response
     .writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' })
     .end(JSON.stringify(error));
-
-const passOn = (
-  engine: string,
-  { request, body }: { request: IncomingMessage; body: Buffer },
-  onAnswer: (answer: IncomingMessage) => void,
-) => {
-  const { method, headers, url } = request;
-  const passed = forward(new URL(url ?? '/', engine), { method, headers }, onAnswer);
-  passed.on('error', () => request.socket.destroy());
-  passed.end(body);
-};

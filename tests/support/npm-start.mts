@@ -50,11 +50,15 @@ const spawnStart = (environment: Record<string, string>) => {
 };
 
 /** Starts the service and waits until it says that it is ready. */
-export const startService = async (dataDirectory: string): Promise<Service> => {
+export const startService = async (
+  dataDirectory: string,
+  environment: Record<string, string> = {},
+): Promise<Service> => {
   const port = await freePort();
   const { child, output, ended } = spawnStart({
     PORT: String(port),
     LOCAL_DATA_DIR: dataDirectory,
+    ...environment,
   });
   while (!output().includes(READY)) {
     if (child.exitCode !== null) throw new Error(`npm start ended and said:\n${output()}`);

@@ -1,0 +1,33 @@
+/** Builds the package: each entry as one minified file, and its types. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { minify } from 'terser';
+
+const folder = import.meta.dirname;
+
+/** Bundles an entry and minifies it; terser finds a little more than esbuild does. */
+const bundle = async (entry: string): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [`${folder}/src/${entry}.ts`],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    external: ['react'],
+  });
+  const { code } = await minify(outputFiles[0]?.text ?? '', {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3 },
+  });
+  return `${code}\n`;
+};
+
+rmSync(`${folder}/dist`, { recursive: true, force: true });
+mkdirSync(`${folder}/dist`);
+for (const entry of ['index', 'react']) {
+  writeFileSync(`${folder}/dist/${entry}.js`, await bundle(entry));
+}
+execFileSync('tsc', ['--project', folder], { stdio: 'inherit' });

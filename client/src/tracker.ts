@@ -1,0 +1,250 @@
+import type { ActivityType, Counters, StartedSession } from './api.ts';
+import { type Reply, request } from './http.ts';
+import { options, type Session, type SessionError } from './options.ts';
+import {
+  add,
+  addEvent,
+  beat,
+  closeOutbox,
+  type Item,
+  isLastTab,
+  items,
+  next,
+  number,
+  openOutbox,
+  remove,
+} from './outbox.ts';
+import { local, openStorages } from './storage.ts';
+
+const SESSION_ID_KEY = 'chatSessionId';
+
+const FLUSH_INTERVAL_MS = 2_000;
+const HEARTBEAT_MS = 20_000;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+/** Enough for a reload on a slow phone. The session ends when it was left, however long this is. */
+const GRACE_SECONDS = 30;
+/** What a tab sends while it is left is numbered apart, so that nothing need arrive in order. */
+const LAST_BATCH_LANE = '.last';
+const SOFT_END_LANE = '.end';
+
+const NOTHING_COUNTED: Counters = {
+  total_messages_sent: 0,
+  total_conversations: 0,
+  average_response_time: 0,
+};
+
+/*
+ * Tracks the session of this page: sends what happens in it, one request at a time, and learns from
+ * the answers, from other tabs and from the page's comings and goings which session that is. A page
+ * has one session, and so this module has the state of one, however many managers there are.
+ */
+let session: Session = { status: 'idle', sessionId: null, counters: NOTHING_COUNTED };
+const listeners = new Set<(session: Session) => void>();
+/** Whether the page wants a session; undefined until it says. */
+let isWanted: boolean | undefined;
+/** The start that is under way, or to be made next. */
+let starting: Promise<StartedSession | undefined> | undefined;
+let answerStart: (answer?: StartedSession) => void;
+let isPumping = false;
+let failures = 0;
+let retryNow = () => {};
+
+/** False on a server, where there is nothing to track. */
+const open = (): boolean => {
+  if (typeof window === 'undefined') return false;
+  if (local) return true;
+  openStorages();
+  openOutbox();
+  setInterval(() => {
+    beat();
+    pump();
+  }, HEARTBEAT_MS);
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === SESSION_ID_KEY && isWanted) goOn(newValue);
+  });
+  addEventListener('online', retry);
+  addEventListener('visibilitychange', pump);
+  addEventListener('pagehide', leave);
+  addEventListener('pageshow', comeBack);
+  return true;
+};
+
+const set = (sessionId: string | null, counters: Counters): void => {
+  session = { status: sessionId ? 'active' : 'ended', sessionId, counters };
+  // What a listener throws is its own, and must not stop anything here.
+  for (const listener of listeners) queueMicrotask(() => listener(session));
+};
+
+/** The session as it is known here; the same object until something changes. */
+export const getSession = (): Session => session;
+
+/** Calls the listener after each change, until the function that it returns is called. */
+export const subscribe = (listener: (session: Session) => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+const report = (error: SessionError): void => queueMicrotask(() => options.onError?.(error));
+
+export const get = async <Answer>(path: string): Promise<Answer | undefined> => {
+  if (!open()) return undefined;
+  const [answer, error] = await request(path);
+  if (error) report(error);
+  return answer;
+};
+
+/** Shows what was counted, if in this session. */
+const count = (answer: (Counters & { session_id?: string }) | undefined): void => {
+  if (answer?.session_id === session.sessionId) set(session.sessionId, answer);
+};
+
+/** Goes on with a session that was started, here or in another tab, or with none. */
+const goOn = async (sessionId: string | null, isNew = !sessionId): Promise<void> => {
+  if (sessionId === session.sessionId) return;
+  set(sessionId, sessionId ? NOTHING_COUNTED : session.counters);
+  if (sessionId) local[SESSION_ID_KEY] = sessionId;
+  else delete local[SESSION_ID_KEY];
+  if (!isNew) count(await get('status/'));
+};
+
+const isUpdate = ({ events, activity_type }: Item) => events ?? activity_type;
+
+const send = (item: Item, lane?: string): Promise<Reply> => {
+  number(item, lane);
+  return request(isUpdate(item) ? 'update/' : 'end/', item);
+};
+
+/** Sends an item before its turn. It stays in the outbox until it is known to have arrived. */
+const sendAside = async (item: Item, lane?: string): Promise<void> => {
+  const reply = await send(item, lane);
+  if (reply[0]) settle(item, reply);
+};
+
+const needStart = () =>
+  (starting ??= new Promise((resolve) => {
+    answerStart = resolve;
+  }));
+
+/** Tells what failed, and waits: with full jitter, so that clients do not come back all at once. */
+const pause = (error: SessionError): Promise<void> => {
+  report(error);
+  const backoff = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
+  return new Promise((resolve) => {
+    retryNow = resolve;
+    setTimeout(resolve, error.retryAfterMs + Math.random() * backoff);
+  });
+};
+
+const settle = (item: Item, [answer, error]: Reply): void => {
+  failures = 0;
+  if (error) report(error);
+  else if (isUpdate(item)) count(answer);
+  remove(item);
+  item.resolve?.(answer);
+  // A session that had to be started for what came before an end is over with it.
+  if (isWanted === false) goOn(null);
+};
+
+/** Says of what was told before there was a session that it belongs to this one. */
+const bind = (): void => {
+  for (const item of items) item.session_id ??= session.sessionId;
+};
+
+/** Makes the next request. Answers true if there is none, or none that can be made. */
+const step = async (item: Item | undefined): Promise<unknown> => {
+  const isStart = !item?.session_id;
+  if (isStart && item && isWanted) needStart();
+  if (isStart && !starting) return true;
+  const reply = await (isStart ? request('start/', {}) : send(item));
+  const [answer, error, isNew] = reply;
+  if (error?.isTemporary) return pause(error);
+  if (isStart) {
+    if (error) report(error);
+    else goOn(answer.session_id, isNew);
+    starting = undefined;
+    bind();
+    answerStart(answer);
+    return error;
+  }
+  if (error?.code !== 'session_not_active' || !isUpdate(item)) return settle(item, reply);
+  // What was for the session that is over goes to the next one, under the numbers it has.
+  const { session_id } = item;
+  for (const other of items) {
+    if (other.session_id === session_id && !other.grace_seconds) other.session_id = null;
+  }
+  needStart();
+  // Once at once; a service that refuses again and again is given time.
+  return failures++ ? pause(error) : undefined;
+};
+
+/** Sends one request after the other, until there is none left or none that can be sent. */
+export const pump = async (): Promise<void> => {
+  if (isPumping) return;
+  isPumping = true;
+  while (!(await step(next())));
+  isPumping = false;
+};
+
+/** Sends now what waits for another try. */
+const retry = (): void => {
+  retryNow();
+  pump();
+};
+
+/** Sends all that can be sent at once; the rest is for the next page, or another tab. */
+const leave = (): void => {
+  closeOutbox();
+  retry();
+  const last = items.at(-1);
+  const isFree = !items.some(({ client_id }) => client_id?.endsWith(LAST_BATCH_LANE));
+  if (last?.session_id && !last.client_id && isFree) sendAside(last, LAST_BATCH_LANE);
+  const { sessionId } = session;
+  if (options.endOnUnload !== false && sessionId && isLastTab()) {
+    const softEnd = { session_id: sessionId, grace_seconds: GRACE_SECONDS };
+    add(softEnd);
+    sendAside(softEnd, SOFT_END_LANE);
+  }
+};
+
+/** The page comes out of the back/forward cache; others may have gone on in its place. */
+const comeBack = ({ persisted }: PageTransitionEvent): void => {
+  if (!persisted) return;
+  openOutbox();
+  if (isWanted) needStart();
+  pump();
+};
+
+export const start = async (): Promise<StartedSession | undefined> => {
+  if (!open()) return undefined;
+  isWanted = true;
+  needStart();
+  pump();
+  return starting;
+};
+
+/** After an end nothing is counted. */
+const isCounting = () => isWanted !== false && open();
+
+/** Counts an event, together with others. */
+export const record = (activity_type: ActivityType, response_time?: number): void => {
+  if (!isCounting()) return;
+  addEvent({ activity_type, response_time }, session.sessionId);
+  setTimeout(pump, options.flushInterval ?? FLUSH_INTERVAL_MS);
+};
+
+/** Sends an update or an end as soon as what was told before it is sent. */
+export const submit = <Answer>(item: Item): Promise<Answer | undefined> =>
+  new Promise((resolve) => {
+    if (!isCounting()) return resolve(undefined);
+    add({ session_id: session.sessionId, ...item, resolve });
+    pump();
+  });
+
+export const end = async <Answer>(): Promise<Answer | undefined> => {
+  await starting;
+  const answer = session.sessionId ? submit<Answer>({}) : undefined;
+  isWanted = false;
+  goOn(null);
+  return answer;
+};
