@@ -25,7 +25,7 @@ type Entry = { sequence: number; items: Item[]; savedAt: number; isAway: boolean
 
 /** Entries are kept under the client id of their tab. */
 const PREFIX = 'chatTab:';
-const CLIENT_ID_KEY = 'chatClientId';
+const CLIENT_ID_KEY = 'chatTab';
 /** The service takes no more in a request. */
 const MAX_EVENTS = 100;
 /** A tab in the background may run its timers once a minute only. One silent for longer is gone. */
