@@ -5,7 +5,7 @@ import { visitorId } from './visitor.ts';
 /** An answer of the service, or else an error. */
 export type Reply =
   // biome-ignore lint/suspicious/noExplicitAny: what the service said; api.ts has its types
-  [answer: any, error: undefined, isNew: boolean] | [answer: undefined, error: SessionError];
+  [error: undefined, answer: any, isNew: boolean] | [error: SessionError];
 
 /** API Gateway answers within 29 seconds or not at all. */
 const TIMEOUT_MS = 30_000;
@@ -41,12 +41,11 @@ export const request = async (path: string, body?: object): Promise<Reply> => {
     const answer = await response.json();
     // A success that is not the service's, such as a captive portal's, is no answer.
     if (!status && (!body || answer.session_id))
-      return [answer, undefined, response.status === 201];
+      return [undefined, answer, response.status === 201];
     ({ error, code } = answer);
   } catch (cause) {
     error = cause;
   }
-  const isTemporary = TEMPORARY.test(`${status}`);
-  const details = { status, code, isTemporary, retryAfterMs };
-  return [undefined, Object.assign(new Error(`${error}`), details)];
+  const details = { status, code, isTemporary: TEMPORARY.test(`${status}`), retryAfterMs };
+  return [Object.assign(new Error(`${error}`), details)];
 };

@@ -23,9 +23,8 @@ export type Item = Partial<ActivityEvent> & {
 /** What a tab keeps in localStorage: for itself, for its reload, for others when it is gone. */
 type Entry = { sequence: number; items: Item[]; savedAt: number; isAway: boolean };
 
-/** Entries are kept under the client id of their tab. */
+/** Entries are kept under the client id of their tab, which begins so; so does where the id waits. */
 const PREFIX = 'chatTab:';
-const CLIENT_ID_KEY = 'chatTab';
 /** The service takes no more in a request. */
 const MAX_EVENTS = 100;
 /** A tab in the background may run its timers once a minute only. One silent for longer is gone. */
@@ -93,8 +92,8 @@ export const beat = (): void => {
 
 /** Goes on where the page left off, if it was there before. */
 export const openOutbox = (): void => {
-  clientId = session[CLIENT_ID_KEY] ?? '';
-  delete session[CLIENT_ID_KEY];
+  clientId = session[PREFIX] ?? '';
+  delete session[PREFIX];
   ({ sequence, items } = load(clientId) ?? { sequence: 0, items: [] });
   isAway = false;
   beat();
@@ -102,7 +101,7 @@ export const openOutbox = (): void => {
 
 /** The page goes away, and may come back. */
 export const closeOutbox = (): void => {
-  session[CLIENT_ID_KEY] = clientId;
+  session[PREFIX] = clientId;
   isAway = true;
   save();
 };

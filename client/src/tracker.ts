@@ -89,14 +89,16 @@ const report = (error: SessionError): void => queueMicrotask(() => options.onErr
 
 export const get = async <Answer>(path: string): Promise<Answer | undefined> => {
   if (!open()) return undefined;
-  const [answer, error] = await request(path);
+  const [error, answer] = await request(path);
   if (error) report(error);
   return answer;
 };
 
 /** Shows what was counted, if in this session. */
 const count = (answer: (Counters & { session_id?: string }) | undefined): void => {
-  if (answer?.session_id === session.sessionId) set(session.sessionId, answer);
+  if (answer?.session_id !== session.sessionId) return;
+  const { total_messages_sent, total_conversations, average_response_time } = answer;
+  set(session.sessionId, { total_messages_sent, total_conversations, average_response_time });
 };
 
 /** Goes on with a session that was started, here or in another tab, or with none. */
@@ -118,7 +120,7 @@ const send = (item: Item, lane?: string): Promise<Reply> => {
 /** Sends an item before its turn. It stays in the outbox until it is known to have arrived. */
 const sendAside = async (item: Item, lane?: string): Promise<void> => {
   const reply = await send(item, lane);
-  if (reply[0]) settle(item, reply);
+  if (reply[1]) settle(item, reply);
 };
 
 const needStart = () =>
@@ -136,7 +138,7 @@ const pause = (error: SessionError): Promise<void> => {
   });
 };
 
-const settle = (item: Item, [answer, error]: Reply): void => {
+const settle = (item: Item, [error, answer]: Reply): void => {
   failures = 0;
   if (error) report(error);
   else if (isUpdate(item)) count(answer);
@@ -146,32 +148,30 @@ const settle = (item: Item, [answer, error]: Reply): void => {
   if (isWanted === false) goOn(null);
 };
 
-/** Says of what was told before there was a session that it belongs to this one. */
-const bind = (): void => {
-  for (const item of items) item.session_id ??= session.sessionId;
-};
-
 /** Makes the next request. Answers true if there is none, or none that can be made. */
 const step = async (item: Item | undefined): Promise<unknown> => {
-  const isStart = !item?.session_id;
-  if (isStart && item && isWanted) needStart();
-  if (isStart && !starting) return true;
-  const reply = await (isStart ? request('start/', {}) : send(item));
-  const [answer, error, isNew] = reply;
+  if (item?.session_id) return deliver(item, item.session_id);
+  if (item && isWanted) needStart();
+  if (!starting) return true;
+  const [error, answer, isNew] = await request('start/', {});
   if (error?.isTemporary) return pause(error);
-  if (isStart) {
-    if (error) report(error);
-    else goOn(answer.session_id, isNew);
-    starting = undefined;
-    bind();
-    answerStart(answer);
-    return error;
-  }
+  if (error) report(error);
+  else goOn(answer.session_id, isNew);
+  starting = undefined;
+  // What was told before there was a session belongs to this one.
+  for (const other of items) other.session_id ??= session.sessionId;
+  answerStart(answer);
+  return error;
+};
+
+const deliver = async (item: Item, sessionId: string): Promise<unknown> => {
+  const reply = await send(item);
+  const [error] = reply;
+  if (error?.isTemporary) return pause(error);
   if (error?.code !== 'session_not_active' || !isUpdate(item)) return settle(item, reply);
   // What was for the session that is over goes to the next one, under the numbers it has.
-  const { session_id } = item;
   for (const other of items) {
-    if (other.session_id === session_id && !other.grace_seconds) other.session_id = null;
+    if (other.session_id === sessionId && !other.grace_seconds) other.session_id = null;
   }
   needStart();
   // Once at once; a service that refuses again and again is given time.
