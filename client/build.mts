@@ -1,6 +1,6 @@
 /** Builds the package: each entry as one minified file, and its types. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 
@@ -11,7 +11,7 @@ const bundle = async (entry: string): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [`${folder}/src/${entry}.ts`],
     bundle: true,
-    minify: true,
+    minifySyntax: true,
     write: false,
     format: 'esm',
     target: 'es2022',
@@ -25,8 +25,8 @@ const bundle = async (entry: string): Promise<string> => {
   return `${code}\n`;
 };
 
-rmSync(`${folder}/dist`, { recursive: true, force: true });
-mkdirSync(`${folder}/dist`);
+// In place: a development server may be serving it.
+mkdirSync(`${folder}/dist`, { recursive: true });
 for (const entry of ['index', 'react']) {
   writeFileSync(`${folder}/dist/${entry}.js`, await bundle(entry));
 }

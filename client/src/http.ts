@@ -46,6 +46,6 @@ export const request = async (path: string, body?: object): Promise<Reply> => {
   } catch (cause) {
     error = cause;
   }
-  const details = { status, code, isTemporary: TEMPORARY.test(`${status}`), retryAfterMs };
-  return [Object.assign(new Error(`${error}`), details)];
+  const details = { status, code, isTemporary: TEMPORARY.test(status as never), retryAfterMs };
+  return [Object.assign(Error(error as string), details)];
 };

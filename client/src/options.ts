@@ -2,22 +2,22 @@ import type { Counters } from './api.ts';
 
 export type SessionOptions = {
   /** Where the six endpoints are. */
-  apiBase?: string;
+  apiBase?: string | undefined;
   /** For visitors who are signed in: a token for `Authorization: Bearer`, asked for each request. */
-  getToken?: () => string | undefined | Promise<string | undefined>;
+  getToken?: (() => string | undefined | Promise<string | undefined>) | undefined;
   /**
    * True keeps visitors apart, by a random id in localStorage; false makes all of them the one
    * `demo_user`.
    */
-  visitorId?: boolean;
+  visitorId?: boolean | undefined;
   /** How long, in milliseconds, activity waits for more to be sent along with it. */
-  flushInterval?: number;
+  flushInterval?: number | undefined;
   /** Whether the session ends when its last tab is closed. */
-  endOnUnload?: boolean;
+  endOnUnload?: boolean | undefined;
   /** Told the session whenever its status, its id or its counters change. */
-  onSessionChange?: (session: Session) => void;
+  onSessionChange?: ((session: Session) => void) | undefined;
   /** Told whatever goes wrong, and whether the client takes care of it. */
-  onError?: (error: SessionError) => void;
+  onError?: ((error: SessionError) => void) | undefined;
 };
 
 export type Session = {
@@ -39,7 +39,7 @@ export type SessionError = Error & {
 };
 
 /** Those of the manager that the page made last; `apiBase` may be changed at any time. */
-export let options: SessionOptions & { apiBase?: string } = {};
+export let options: SessionOptions = {};
 
 export const configure = (given: SessionOptions): void => {
   options = given;

@@ -56,11 +56,13 @@ const load = (key: string): Entry | undefined => {
   try {
     return JSON.parse(local[key] as string);
   } catch {
-    return undefined;
+    // Gone, or not one of ours.
   }
+  return undefined;
 };
 
-const isAlive = (entry: Entry | undefined) => Date.now() - Number(entry?.savedAt) < GONE_AFTER_MS;
+const isAlive = (entry: Entry | undefined) =>
+  Date.now() - (entry?.savedAt as number) < GONE_AFTER_MS;
 
 const otherTabs = () =>
   Object.keys(local).filter((key) => key.startsWith(PREFIX) && key !== clientId);

@@ -40,6 +40,8 @@ const NOTHING_COUNTED: Counters = {
  * has one session, and so this module has the state of one, however many managers there are.
  */
 let session: Session = { status: 'idle', sessionId: null, counters: NOTHING_COUNTED };
+/** The session whose counters are shown; it may have ended. */
+let shownId: string | null = null;
 const listeners = new Set<(session: Session) => void>();
 /** Whether the page wants a session; undefined until it says. */
 let isWanted: boolean | undefined;
@@ -94,9 +96,9 @@ export const get = async <Answer>(path: string): Promise<Answer | undefined> => 
   return answer;
 };
 
-/** Shows what was counted, if in this session. */
+/** Shows what was counted, if in the session that is shown. */
 const count = (answer: (Counters & { session_id?: string }) | undefined): void => {
-  if (answer?.session_id !== session.sessionId) return;
+  if (answer?.session_id !== shownId) return;
   const { total_messages_sent, total_conversations, average_response_time } = answer;
   set(session.sessionId, { total_messages_sent, total_conversations, average_response_time });
 };
@@ -104,6 +106,7 @@ const count = (answer: (Counters & { session_id?: string }) | undefined): void =
 /** Goes on with a session that was started, here or in another tab, or with none. */
 const goOn = async (sessionId: string | null, isNew = !sessionId): Promise<void> => {
   if (sessionId === session.sessionId) return;
+  shownId = sessionId ?? shownId;
   set(sessionId, sessionId ? NOTHING_COUNTED : session.counters);
   if (sessionId) local[SESSION_ID_KEY] = sessionId;
   else delete local[SESSION_ID_KEY];

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Service, startService, temporaryDirectory } from '../support/npm-start.mts';
 
@@ -53,5 +53,18 @@ test("the README's walk through a session answers what the README says", async (
     const told = await curl(command, session);
     session = JSON.parse(told).session_id ?? session;
     expect(shape(told), command).toBe(shape(answer));
+  }
+});
+
+test("the README's integration is the example's code", () => {
+  const example = new URL('../../example/src/', import.meta.url);
+  const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim();
+  const code = readdirSync(example)
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => squeezed(readFileSync(new URL(name, example), 'utf8')));
+  const quoted = blocks.filter(({ language = '' }) => ['ts', 'tsx'].includes(language));
+  expect(quoted.length).toBeGreaterThan(3);
+  for (const block of quoted) {
+    expect(code.some((file) => file.includes(squeezed(block.code)))).toBe(true);
   }
 });
