@@ -96,13 +96,24 @@ export const beat = (): void => {
 export const openOutbox = (): void => {
   clientId = session[PREFIX] ?? '';
   delete session[PREFIX];
-  ({ sequence, items } = load(clientId) ?? { sequence: 0, items: [] });
+  const entry = load(clientId);
+  // A window that was opened while the page was away had a copy of the id, and may have it now.
+  if (entry?.isAway) ({ sequence, items } = entry);
+  else {
+    clientId = '';
+    items = [];
+  }
   isAway = false;
   beat();
+  // A soft end may be under way still. Once its repeat is answered it ends nothing any more.
+  for (const other of otherTabs().map(load)) {
+    if (other?.isAway) items.push(...other.items.filter(({ grace_seconds }) => grace_seconds));
+  }
 };
 
 /** The page goes away, and may come back. */
 export const closeOutbox = (): void => {
+  claim();
   session[PREFIX] = clientId;
   isAway = true;
   save();
@@ -145,6 +156,7 @@ export const number = (item: Item, lane = ''): void => {
 };
 
 export const remove = (item: Item): void => {
+  claim();
   items = items.filter((other) => other !== item);
   save();
 };

@@ -1,18 +1,23 @@
 /**
- * The browser's storages, or, where one is refused (a sandboxed frame, cookies blocked, no room
- * left), an object in its place that lasts as long as the page.
+ * The browser's storages. Where one is refused (a sandboxed frame, cookies blocked) or has no room
+ * left, in its place an object that lasts as long as the page, with what can be read.
  */
 export let local: Record<string, string>;
 export let session: Record<string, string>;
 
+/** An entry of a tab needs about so many characters. */
+const ROOM = 999;
+
 const openStorage = (area: 'localStorage' | 'sessionStorage'): Record<string, string> => {
+  const copy = {};
   try {
     const storage = globalThis[area];
-    storage[''] = '';
+    Object.assign(copy, storage);
+    storage[''] = ''.padEnd(ROOM);
     delete storage[''];
     return storage;
   } catch {
-    return {};
+    return copy;
   }
 };
 

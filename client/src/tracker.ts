@@ -7,6 +7,7 @@ import {
   beat,
   closeOutbox,
   type Item,
+  isAway,
   isLastTab,
   items,
   next,
@@ -62,11 +63,12 @@ const open = (): boolean => {
     beat();
     pump();
   }, HEARTBEAT_MS);
-  addEventListener('storage', ({ key, newValue }) => {
-    if (key === SESSION_ID_KEY && isWanted) goOn(newValue);
+  addEventListener('storage', ({ key }) => {
+    // Not the event's value: a tab that was busy hears late what has changed again since.
+    if (key === SESSION_ID_KEY && isWanted) goOn(local[SESSION_ID_KEY] ?? null);
   });
   addEventListener('online', retry);
-  addEventListener('visibilitychange', pump);
+  addEventListener('visibilitychange', () => isAway || pump());
   addEventListener('pagehide', leave);
   addEventListener('pageshow', comeBack);
   return true;
