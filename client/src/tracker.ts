@@ -27,7 +27,8 @@ const LAST_RETRY_MS = 30_000;
 const GRACE_SECONDS = 30;
 /** What a tab sends while it is left is numbered apart, so that nothing need arrive in order. */
 const LAST_BATCH_LANE = '.last';
-const SOFT_END_LANE = '.end';
+/** Soft ends have one lane for all tabs, and the time as their number: the latest is the one meant. */
+const SOFT_END_CLIENT_ID = 'chatTab';
 
 const NOTHING_COUNTED: Counters = {
   total_messages_sent: 0,
@@ -206,9 +207,10 @@ const leave = (): void => {
   if (last?.session_id && !last.client_id && isFree) sendAside(last, LAST_BATCH_LANE);
   const { sessionId } = session;
   if (options.endOnUnload !== false && sessionId && isLastTab()) {
-    const softEnd = { session_id: sessionId, grace_seconds: GRACE_SECONDS };
+    const number = { client_id: SOFT_END_CLIENT_ID, sequence: Date.now() };
+    const softEnd = { session_id: sessionId, grace_seconds: GRACE_SECONDS, ...number };
     add(softEnd);
-    sendAside(softEnd, SOFT_END_LANE);
+    sendAside(softEnd);
   }
 };
 

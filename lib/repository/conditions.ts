@@ -32,7 +32,7 @@ export const NOTHING_SINCE = 'last_activity_at <= :as_of';
 export const NOT_ENDING = 'attribute_not_exists(ending_by)';
 
 /** How many writers a session remembers the sequences of; keeps the user's item under 1 KB. */
-export const WRITER_CAP = 8;
+export const WRITER_CAP = 12;
 
 /** How many of them may be Lambda environments, so that clients who number their requests find room. */
 export const ENVIRONMENT_WRITER_CAP = 3;
