@@ -13,7 +13,7 @@ export type Item = Partial<ActivityEvent> & {
   events?: ActivityEvent[];
   grace_seconds?: number;
   session_id?: string | null;
-  visitor_id?: string | undefined;
+  visitor_id?: string | null | undefined;
   client_id?: string;
   sequence?: number;
   /** Told the answer. A function is neither stored nor sent. */
@@ -62,17 +62,17 @@ const load = (key: string): Entry | undefined => {
 };
 
 const isAlive = (entry: Entry | undefined) =>
-  Date.now() - (entry?.savedAt as number) < GONE_AFTER_MS;
+  Math.abs(Date.now() - (entry?.savedAt as number)) < GONE_AFTER_MS;
 
 const otherTabs = () =>
   Object.keys(local).filter((key) => key.startsWith(PREFIX) && key !== clientId);
 
-/** A tab that took this one for gone sends what it found; what it found numbered, both may send. */
+/** Where another tab took this one for gone, it sends what there was; else the storage was emptied. */
 const claim = (): void => {
   if (local[clientId]) return;
+  if (otherTabs().length) items = [];
   clientId = PREFIX + randomId();
   sequence = 0;
-  items = items.filter(({ client_id }) => client_id);
   save();
 };
 

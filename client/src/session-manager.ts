@@ -8,7 +8,7 @@ import type {
   UpdatedSession,
 } from './api.ts';
 import { configure, type SessionOptions } from './options.ts';
-import { end, get, getSession, record, start, submit, subscribe } from './tracker.ts';
+import { end, get, getSession, record, start, subscribe, update } from './tracker.ts';
 
 const DEFAULT_API_BASE = 'http://127.0.0.1:8000/api/chat/sessions';
 const MAX_RESPONSE_SECONDS = 3_600;
@@ -53,7 +53,7 @@ export class SessionManager {
     activityType: ActivityType,
     additionalData?: ActivityData,
   ): Promise<UpdatedSession | undefined> {
-    return submit({ ...additionalData, activity_type: activityType });
+    return update({ ...additionalData, activity_type: activityType });
   }
 
   /** Ends the session, after all that was counted in it. From then on nothing is, until a start. */
@@ -65,9 +65,9 @@ export class SessionManager {
     return get('status/');
   }
 
-  /** A page of the visitor's sessions, newest first; `cursor` is the last page's `next_cursor`. */
-  getHistory(page?: { limit?: number; cursor?: string }): Promise<SessionHistory | undefined> {
-    return get(`history/?${new URLSearchParams(page as Record<string, string>)}`);
+  /** The visitor's last sessions, newest first, and the sums over all of them. */
+  getHistory(): Promise<SessionHistory | undefined> {
+    return get('history/');
   }
 
   onMessageSent(): void {
@@ -80,7 +80,8 @@ export class SessionManager {
 
   onResponseReceived(seconds: number): void {
     // By itself, so that the service refuses no others along with what it cannot take.
-    if (seconds >= 0 && seconds <= MAX_RESPONSE_SECONDS) record('response_received', seconds);
+    const isTime = seconds === Math.min(Math.max(seconds, 0), MAX_RESPONSE_SECONDS);
+    if (isTime) record('response_received', seconds);
     else this.update('response_received', { response_time: seconds });
   }
 }

@@ -175,9 +175,12 @@ const deliver = async (item: Item, sessionId: string): Promise<unknown> => {
   const [error] = reply;
   if (error?.isTemporary) return pause(error);
   if (error?.code !== 'session_not_active' || !isUpdate(item)) return settle(item, reply);
-  // What was for the session that is over goes to the next one, under the numbers it has.
+  // It goes to the next session, under the number it has, and so does what was not sent yet. What
+  // was sent may have been counted in this one, and has to ask for itself.
   for (const other of items) {
-    if (other.session_id === sessionId && !other.grace_seconds) other.session_id = null;
+    const isUnsent = other.session_id === sessionId && !other.client_id;
+    // Under the id that the visitor has now, too, should the storage have been emptied.
+    if (other === item || isUnsent) other.visitor_id = other.session_id = null;
   }
   needStart();
   // Once at once; a service that refuses again and again is given time.
@@ -241,17 +244,21 @@ export const record = (activity_type: ActivityType, response_time?: number): voi
 };
 
 /** Sends an update or an end as soon as what was told before it is sent. */
-export const submit = <Answer>(item: Item): Promise<Answer | undefined> =>
+const submit = <Answer>(item: Item): Promise<Answer | undefined> =>
   new Promise((resolve) => {
-    if (!isCounting()) return resolve(undefined);
     add({ session_id: session.sessionId, ...item, resolve });
     pump();
   });
 
+export const update = async <Answer>(item: Item): Promise<Answer | undefined> =>
+  isCounting() ? submit(item) : undefined;
+
 export const end = async <Answer>(): Promise<Answer | undefined> => {
-  await starting;
-  const answer = session.sessionId ? submit<Answer>({}) : undefined;
   isWanted = false;
+  if (starting) await starting;
+  // Unless a start was asked for meanwhile.
+  if (isWanted || !session.sessionId) return undefined;
+  const answer = submit<Answer>({});
   goOn(null);
   return answer;
 };
