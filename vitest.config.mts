@@ -4,6 +4,7 @@ import { ClosingLineReporter } from './tests/support/closing-line-reporter.mts';
 // Real engines and whole services answer slowly on a busy two-core machine.
 const ENGINE_TIMEOUT_MS = 60_000;
 const SERVICE_TIMEOUT_MS = 120_000;
+const PAGE_TIMEOUT_MS = 20_000;
 
 export default defineConfig({
   test: {
@@ -43,7 +44,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          globalSetup: ['./tests/support/browser.mts'],
+          globalSetup: ['./tests/support/browser.mts', './tests/support/chat-service.mts'],
+          expect: { poll: { timeout: PAGE_TIMEOUT_MS } },
           testTimeout: SERVICE_TIMEOUT_MS,
           hookTimeout: SERVICE_TIMEOUT_MS,
           sequence: { groupOrder: 3 },

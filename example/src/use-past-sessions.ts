@@ -17,10 +17,10 @@ export const usePastSessions = (): [PastSession[] | undefined, () => void] => {
   useEffect(() => {
     if (status === 'idle') return;
     let isLatest = true;
-    manager.getHistory({ limit: 6 }).then((history) => {
+    manager.getHistory().then((history) => {
       if (!history || !isLatest) return;
       outageEnded();
-      setSessions(history.sessions.filter(({ is_active }) => !is_active));
+      setSessions(history.sessions.filter(({ is_active }) => !is_active).slice(0, 5));
     });
     return () => {
       isLatest = false;

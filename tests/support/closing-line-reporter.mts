@@ -1,4 +1,5 @@
-import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import type { TestAnnotation } from 'vitest';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 
 /**
  * Ends the run's output with a plain `12 passed, 0 failed`, for a CI that reads no runner's own
@@ -9,6 +10,11 @@ export class ClosingLineReporter implements Reporter {
 
   onInit(vitest: Vitest) {
     this.#vitest = vitest;
+  }
+
+  /** What a test has measured is shown though it passed. */
+  onTestCaseAnnotate(_: TestCase, { message }: TestAnnotation) {
+    this.#vitest?.logger.log(message);
   }
 
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]) {

@@ -1,0 +1,118 @@
+// biome-ignore-all lint: temporary
+// @ts-nocheck
+import { randomInt } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterEach, expect, test, vi } from 'vitest';
+import { sum } from '../../support/model/session.ts';
+import { pass } from './clock.ts';
+import { openWorld, type World, weather } from './model.ts';
+import { anything } from './model-steps.ts';
+
+/** A failure says its seed; FAST_CHECK_SEED brings it back. */
+const SEED = Number(process.env['FAST_CHECK_SEED'] ?? randomInt(2 ** 31));
+const RUNS = Number(process.env['FAST_CHECK_RUNS'] ?? 200);
+/** Ample for the runs; after it, a failure is reported as short as it has become. */
+const TIME_LIMIT_MS = 20_000 + RUNS * 100;
+/** In ten minutes, of five pages that have nothing to say. */
+const MOST_CALLS = 200;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+/** All faults pass, a page is opened, and whoever still has something to tell gets to tell it. */
+const heal = async (world: World): Promise<void> => {
+  world.network.choose = () => undefined;
+  world.network.latencyMs = () => 10;
+  await pass(1_000);
+  for (const shown of world.shown) {
+    if (shown.state === 'frozen') shown.page.thaw();
+    if (shown.state === 'cached' || shown.state === 'gone') continue;
+    if (shown.counts === 'yes') shown.manager.start();
+    else shown.tab.close();
+  }
+  world.openTab().manager.start();
+  await pass(600_000);
+};
+
+const counted = ({ service }: World) => {
+  const sessions = service.counted();
+  return {
+    messages: sum(sessions.map(({ messages }) => messages)),
+    conversations: sum(sessions.map(({ conversations }) => conversations)),
+    responseTimesMs: sessions.flatMap((one) => one.responseTimesMs).toSorted((a, b) => a - b),
+  };
+};
+
+/** What pages were told, besides what passes and sessions that are over. */
+const complaints = ({ shown }: World) =>
+  shown
+    .flatMap(({ tab, page }) => [...tab.errors, ...page.errors])
+    .filter((error) => !Object(error).isTemporary && Object(error).code !== 'session_not_active');
+
+/** What pages wait for that have been there all the time. */
+const unkept = ({ shown }: World) =>
+  shown
+    .filter(({ page, tab, isFresh }) => isFresh && page === tab.page && !page.isGone())
+    .flatMap(({ promised }) => [...promised]);
+
+let lines: string[] = [];
+const trace = (world: World) => {
+  const { network, service, recorded } = world;
+  const t0 = Date.parse('2026-11-22T15:00:00Z');
+  lines.push(JSON.stringify(recorded));
+  for (const c of network.calls) {
+    const {
+      session_id = '',
+      client_id = '',
+      sequence,
+      events,
+      response_time,
+      grace_seconds,
+    } = c.body ?? {};
+    lines.push(
+      `${((c.at - t0) / 1000).toFixed(2)} ${c.page} ${c.path} s${session_id.slice(-2)} ${client_id.slice(8, 12)}${client_id.slice(44)}#${sequence} ${grace_seconds ? 'soft' : ''} ${JSON.stringify(response_time ?? events?.map((e: any) => e.response_time ?? e.activity_type[0]))} fault=${JSON.stringify(c.fault)} ${(c as any).arrivedAt ? 'arrived ' + (((c as any).arrivedAt - t0) / 1000).toFixed(2) : ''} -> ${c.status} ${c.isUnderWay ? 'under way' : ''}`,
+    );
+  }
+  for (const [k, v] of world.localStorage.entries) lines.push(k.slice(0, 12) + ' ' + v);
+  lines.push(
+    JSON.stringify(
+      service.sessions().map(({ id, responseTimesMs, messages, expiresAt, end, writers }) => ({
+        id: id.slice(-2),
+        responseTimesMs,
+        messages,
+        exp: (expiresAt - t0) / 1000,
+        end: end && (end.at - t0) / 1000,
+        writers: [...writers].map(([k, n]) => k.slice(8, 12) + k.slice(44) + ':' + n),
+      })),
+    ),
+  );
+};
+
+test('whatever happens, what was recorded is counted exactly once', {
+  timeout: 2 * TIME_LIMIT_MS,
+}, async () => {
+  const property = fc.asyncProperty(weather, anything(60), async (given, steps) => {
+    const world = openWorld(given);
+    world.openTab().manager.start();
+    await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
+    const before = world.network.calls.length;
+    await heal(world);
+    try {
+      expect(counted(world)).toEqual(world.recorded);
+      expect(world.localStorage.outboxes().flat()).toEqual([]);
+      expect(world.overtaking).toEqual([]);
+      expect(unkept(world)).toEqual([]);
+      expect(complaints(world)).toEqual([]);
+      expect(world.network.calls.length - before).toBeLessThan(MOST_CALLS);
+    } catch (e) {
+      lines = [];
+      trace(world);
+      writeFileSync('/tmp/trace.txt', lines.join('\n') + '\n');
+      throw e;
+    }
+  });
+  await fc.assert(property, { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: TIME_LIMIT_MS });
+});
