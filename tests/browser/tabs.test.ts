@@ -229,7 +229,7 @@ test('what a closed tab left is sent by another when the tab was gone for two mi
   const soon = await chat.openPage();
   await send(soon);
   await expect.poll(chat.stored).toEqual({ sessions: 1, messages: 1, conversations: 0 });
-  expect(await kept(soon)).toHaveLength(2);
+  expect((await kept(soon)).length).toBeGreaterThan(1);
 
   const later = await chat.openPage({ aheadMs: GONE_MS });
   await allSettled(later);

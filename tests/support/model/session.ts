@@ -19,7 +19,7 @@ export type End = { at: number; by: 'client' | 'expired'; under?: RequestNumber 
 export type Event = { activity_type: string; response_time?: number };
 export type RequestNumber = { client_id: string; sequence: number };
 
-const WRITERS_REMEMBERED = 8;
+const WRITERS_REMEMBERED = 12;
 /** Room that is kept for clients who number their requests is not for Lambda environments. */
 const WRITERS_REMEMBERED_WITH_ENVIRONMENTS = 3;
 /** The Lambda environment itself, for callers who do not number their requests. */

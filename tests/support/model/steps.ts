@@ -120,7 +120,7 @@ const update = step(
 const updateFromManyTabs = step(
   fc.record({
     who: someone,
-    tabs: fc.integer({ min: 6, max: 11 }),
+    tabs: fc.integer({ min: 6, max: 14 }),
     sequence: fc.integer({ min: 1, max: 3 }),
   }),
   ({ who, tabs, sequence }) => `${who} sends message ${sequence} of each of ${tabs} tabs`,
