@@ -65,23 +65,6 @@ test.concurrent('a page that has nothing to send says goodbye once', async ({ ch
   ]);
 });
 
-test.concurrent('a closed page sends each request once', async ({ chat, expect }) => {
-  const page = await chat.openPage();
-  chat.proxy.failNext('update', { delayMs: 300 });
-  await send(page, 1);
-  await expect.poll(() => chat.calls('update')).toHaveLength(1);
-  await send(page, 1);
-  await page.close();
-  await expect.poll(chat.stored).toEqual(messages(2));
-  await expect
-    .poll(() => chat.calls('update', 'end'))
-    .toEqual([
-      ['update', { delayMs: 300 }],
-      ['update', 200],
-      ['end', 200],
-    ]);
-});
-
 test.concurrent('what a page could not send while the service failed is sent by its reload', async ({
   chat,
   expect,
