@@ -82,21 +82,6 @@ test('the page that came in its place goes on in its stead, and it goes on after
   expect(new Set(senders).size).toBe(1);
 });
 
-test('what the page in its place could not send is not lost when it comes back', async () => {
-  const { tab, network, service } = await openStartedTab();
-  const goBack = await openAnother(tab);
-  network.failAlways('update/', 'drop request');
-  tab.manager.onMessageSent();
-  tab.manager.update('conversation_started');
-  await pass(1_000);
-  goBack();
-  tab.manager.onMessageSent();
-  await pass(10_000);
-  network.choose = () => undefined;
-  await pass(60_000);
-  expect(service.counted()).toEqual([{ messages: 2, conversations: 1, responseTimesMs: [] }]);
-});
-
 test('what another tab has taken over meanwhile is not sent again', async () => {
   const { tab, browser, service, network } = await openStartedTab();
   network.failNext('update/', 'drop request');
