@@ -85,20 +85,20 @@ const openTab = (browser: Surroundings, { name, options, sessionStorage }: Given
       return started;
     },
 
-    reload: () => {
-      tab.close();
+    reload: async () => {
+      await tab.close();
       tab.load();
     },
-    close: () => {
-      tab.page.leave();
+    close: async () => {
+      await tab.page.leave();
       tab.page.stop();
     },
     /** The page is gone without a word. */
     crash: () => tab.page.stop(),
 
     /** Another page comes into the tab, and this one into the back/forward cache. */
-    goAway: () => {
-      tab.page.leave(true);
+    goAway: async () => {
+      await tab.page.leave(true);
       tab.page.freeze();
     },
     /** This page comes out of the cache again. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, vi } from 'vitest';
+import { seededRandom } from '../../support/random.ts';
 
 /** A Sunday, before anybody has sent anything. */
 export const BEGINNING = Date.parse('2026-11-22T15:00:00Z');
@@ -9,10 +10,11 @@ export const stopClock = () =>
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
   });
 
-/** In the tests of this file time passes when they say so. */
+/** In the tests of this file time passes when they say so, and chance is the same each time. */
 export const useFakeClock = () => {
   beforeEach(() => {
     stopClock();
+    vi.spyOn(Math, 'random').mockImplementation(seededRandom(1));
   });
   afterEach(() => {
     vi.useRealTimers();

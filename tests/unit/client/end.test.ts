@@ -159,7 +159,7 @@ test('an end that could not be sent is sent after a reload, and a start after it
   tab.manager.end();
   await pass(10_000);
   network.choose = () => undefined;
-  tab.reload();
+  await tab.reload();
   await tab.start();
   await pass(1_000);
   expect(service.ended()).toEqual([true, false]);

@@ -36,7 +36,7 @@ test('the visitor stays the same, in all tabs and over reloads', async () => {
   const { tab, browser, network } = await openStartedTab();
   tab.manager.update('message_sent');
   await pass(100);
-  tab.reload();
+  await tab.reload();
   await tab.start();
   await browser.openTab().start();
   const visitors = network.calls.map(
@@ -110,7 +110,7 @@ test('on leaving there is no time to ask, and the last token is sent', async () 
   let asked = 0;
   const { tab, network } = await openStartedTab({ getToken: async () => `token ${++asked}` });
   tab.manager.onMessageSent();
-  tab.close();
+  await tab.close();
   expect(network.paths()).toEqual(['update/', 'end/']);
   expect(tokens(network)).toEqual(['Bearer token 1', 'Bearer token 1']);
   expect(asked).toBe(1);
@@ -122,7 +122,7 @@ test('a page that is left while it waits for a token loses nothing', async () =>
   tab.manager.update('message_sent');
   await settle();
   tab.manager.onMessageSent();
-  tab.reload();
+  await tab.reload();
   await tab.start();
   expect(service.messages()).toBe(2);
 });

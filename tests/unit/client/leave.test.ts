@@ -9,7 +9,7 @@ useFakeClock();
 test('a page that is left sends what waits, and a soft end, while it goes', async () => {
   const { tab, network, service } = await openStartedTab();
   tab.manager.onMessageSent();
-  tab.close();
+  await tab.close();
   expect(network.calls.map(({ path, body, keepalive }) => [path, body, keepalive])).toEqual([
     ['update/', { session_id: sessionId(1), events: [MESSAGE], ...numbered(1) }, true],
     ['end/', softEnd(sessionId(1)), true],
@@ -23,7 +23,7 @@ test('a page that is left sends what waits, and a soft end, while it goes', asyn
 
 test('a page that is left with nothing to tell sends a soft end alone', async () => {
   const { tab, network } = await openStartedTab();
-  tab.close();
+  await tab.close();
   expect(network.bodies('end/', 'update/')).toEqual([softEnd(sessionId(1))]);
 });
 
@@ -32,7 +32,7 @@ test('while a request is under way the last batch goes in a lane of its own', as
   tab.manager.update('message_sent');
   await settle();
   tab.manager.onConversationStarted();
-  tab.close();
+  await tab.close();
   expect(network.bodies('update/', 'end/')).toEqual([
     { session_id: sessionId(1), ...MESSAGE, ...numbered(1) },
     { session_id: sessionId(1), events: [CONVERSATION], ...numbered(2, '.last') },
@@ -48,7 +48,7 @@ test('what waits for another try is tried again while the page goes', async () =
   tab.manager.update('message_sent');
   await pass(11);
   tab.manager.onConversationStarted();
-  tab.close();
+  await tab.close();
   await pass(1_000);
   expect(network.bodies('update/').map(({ sequence }) => sequence)).toEqual([1, 2, 1]);
   expect(service.counted()).toEqual([{ messages: 1, conversations: 1, responseTimesMs: [] }]);
@@ -60,7 +60,7 @@ test('what cannot be sent while the page goes waits for the next page', async ()
   tab.manager.update('conversation_started');
   tab.manager.onMessageSent();
   await settle();
-  tab.close();
+  await tab.close();
   expect(network.bodies('update/')).toMatchObject([{ sequence: 1 }, { sequence: 2 }]);
   expect(localStorage.outboxes()).toMatchObject([
     [MESSAGE, CONVERSATION, { events: [MESSAGE] }, { grace_seconds: 30 }],
@@ -77,11 +77,11 @@ test('a page that is left twice has no two requests under way in the lane of its
     tab.manager.update('message_sent');
     await settle();
     tab.manager.onConversationStarted();
-    tab.goAway();
-    tab.goBack();
+    await tab.goAway();
+    await tab.goBack();
     await settle();
   }
-  tab.close();
+  await tab.close();
   const last = network.to('update/').filter(({ body }) => body.client_id.endsWith('.last'));
   expect(new Set(last.map(({ body }) => body.sequence)).size).toBe(1);
   await pass(10_000);
@@ -97,7 +97,7 @@ test('a page that is left while its start is under way sends nothing, and loses 
   tab.manager.start();
   tab.manager.onMessageSent();
   await settle();
-  tab.reload();
+  await tab.reload();
   expect(network.paths()).toEqual(['start/']);
   await tab.start();
   expect(service.counted()).toEqual([{ messages: 1, conversations: 0, responseTimesMs: [] }]);
@@ -108,9 +108,9 @@ test('of two tabs only the last one says goodbye', async () => {
   const other = browser.openTab();
   await other.start();
   network.calls.length = 0;
-  tab.close();
+  await tab.close();
   expect(network.paths()).toEqual([]);
-  other.close();
+  await other.close();
   expect(network.bodies('end/')).toEqual([softEnd(sessionId(1))]);
 });
 
@@ -118,9 +118,9 @@ test('a tab in the back/forward cache is no tab that is open', async () => {
   const { tab, browser, network } = await openStartedTab();
   const other = browser.openTab();
   await other.start();
-  other.goAway();
+  await other.goAway();
   network.calls.length = 0;
-  tab.close();
+  await tab.close();
   expect(network.paths()).toEqual(['end/']);
 });
 
@@ -131,18 +131,18 @@ test('a tab that crashed counts as open for two minutes, and no longer', async (
   network.calls.length = 0;
   other.crash();
   await pass(100_000);
-  tab.reload();
+  await tab.reload();
   expect(network.paths()).toEqual([]);
   await tab.start();
   await pass(20_000);
-  tab.close();
+  await tab.close();
   expect(network.paths().at(-1)).toBe('end/');
 });
 
 test('with endOnUnload false nothing is ended', async () => {
   const { tab, network } = await openStartedTab({ endOnUnload: false });
   tab.manager.onMessageSent();
-  tab.close();
+  await tab.close();
   expect(network.paths()).toEqual(['update/']);
 });
 
@@ -150,7 +150,7 @@ test('after an end there is no soft end', async () => {
   const { tab, network } = await openStartedTab();
   tab.manager.end();
   await pass(100);
-  tab.close();
+  await tab.close();
   expect(network.paths()).toEqual(['end/']);
 });
 
@@ -158,7 +158,7 @@ test('a page that has started nothing leaves without a word', async () => {
   const { openTab, network } = openBrowser();
   const tab = openTab();
   tab.manager.onMessageSent();
-  tab.close();
+  await tab.close();
   await pass(60_000);
   expect(network.calls).toEqual([]);
 });

@@ -4,25 +4,23 @@ import { pageStep, step, which, withPage } from './model-step.ts';
 
 /** What may become of a page. */
 
-const newPage = (world: World, shown: Shown) => {
-  show(world, shown.tab);
-};
+const newPage = (world: World, { tab }: Shown) => show(world, tab);
 
-export const reload = pageStep('is reloaded', 'here', (shown, world) => {
-  shown.tab.reload();
+export const reload = pageStep('is reloaded', 'here', async (shown, world) => {
+  await shown.tab.reload();
   shown.state = 'gone';
   newPage(world, shown);
 });
 
-export const reloadAndStart = pageStep('is reloaded and starts', 'here', (shown, world) => {
-  shown.tab.reload();
+export const reloadAndStart = pageStep('is reloaded and starts', 'here', async (shown, world) => {
+  await shown.tab.reload();
   shown.state = 'gone';
   newPage(world, shown);
   shown.tab.manager.start();
 });
 
-export const close = pageStep('is closed', 'here', (shown) => {
-  shown.page.leave();
+export const close = pageStep('is closed', 'here', async (shown) => {
+  await shown.page.leave();
   shown.page.stop();
   shown.state = 'gone';
 });
@@ -44,8 +42,8 @@ export const crashAndReload = pageStep(
   },
 );
 
-export const goAway = pageStep('goes into the cache', 'here', (shown) => {
-  shown.tab.goAway();
+export const goAway = pageStep('goes into the cache', 'here', async (shown) => {
+  await shown.tab.goAway();
   shown.state = 'cached';
   shown.isFresh = false;
 });
@@ -53,8 +51,8 @@ export const goAway = pageStep('goes into the cache', 'here', (shown) => {
 export const goAwayAndLoad = pageStep(
   'goes into the cache for another chat page',
   'here',
-  (shown, world) => {
-    shown.tab.goAway();
+  async (shown, world) => {
+    await shown.tab.goAway();
     shown.state = 'cached';
     shown.isFresh = false;
     shown.tab.load();
@@ -63,19 +61,23 @@ export const goAwayAndLoad = pageStep(
   },
 );
 
-export const goBack = pageStep('comes out of the cache', 'cached', (shown, { shown: all }) => {
-  const inFront = all.find(({ tab, state }) => tab === shown.tab && /here|frozen/.test(state));
-  if (inFront?.state === 'frozen') inFront.page.thaw();
-  if (inFront) {
-    inFront.page.leave();
-    inFront.page.stop();
-    inFront.state = 'gone';
-  }
-  shown.state = 'here';
-  shown.tab.page = shown.page;
-  shown.tab.manager = shown.manager;
-  shown.page.comeBack();
-});
+export const goBack = pageStep(
+  'comes out of the cache',
+  'cached',
+  async (shown, { shown: all }) => {
+    const inFront = all.find(({ tab, state }) => tab === shown.tab && /here|frozen/.test(state));
+    if (inFront?.state === 'frozen') await inFront.page.thaw();
+    if (inFront) {
+      await inFront.page.leave();
+      inFront.page.stop();
+      inFront.state = 'gone';
+    }
+    shown.state = 'here';
+    shown.tab.page = shown.page;
+    shown.tab.manager = shown.manager;
+    await shown.page.comeBack();
+  },
+);
 
 export const dropFromCache = pageStep(
   'is dropped from the cache and loaded',
@@ -97,29 +99,25 @@ export const freeze = pageStep('is frozen', 'here', (shown) => {
   shown.isFresh = false;
 });
 
-export const thaw = pageStep('is thawed', 'frozen', (shown) => {
-  shown.page.thaw();
+export const thaw = pageStep('is thawed', 'frozen', async (shown) => {
+  await shown.page.thaw();
   shown.state = 'here';
 });
 
-export const thawAndClose = pageStep('is thawed only to be closed', 'frozen', (shown) => {
+export const thawAndClose = pageStep('is thawed only to be closed', 'frozen', async (shown) => {
   shown.page.awake();
-  shown.page.leave();
+  await shown.page.leave();
   shown.page.stop();
   shown.state = 'gone';
 });
 
-export const discard = pageStep(
-  'is frozen, discarded and loaded again',
-  'frozen',
-  (shown, world) => {
-    shown.page.stop();
-    shown.state = 'gone';
-    shown.tab.load();
-    newPage(world, shown);
-    shown.tab.manager.start();
-  },
-);
+export const discard = pageStep('is discarded and loaded again', 'frozen', (shown, world) => {
+  shown.page.stop();
+  shown.state = 'gone';
+  shown.tab.load();
+  newPage(world, shown);
+  shown.tab.manager.start();
+});
 
 export const hide = pageStep('is hidden', 'here', ({ page }) => page.hide());
 export const online = pageStep('is online', 'here', ({ page }) => page.online());

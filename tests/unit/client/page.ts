@@ -1,14 +1,13 @@
 import { compileFunction } from 'node:vm';
 import { buildSync } from 'esbuild';
+import { settle } from './clock.ts';
 import type { Change } from './web-storage.ts';
 
 type Client = typeof import('../../../client/src/session-manager.ts');
 
 /** The client as its package is built, to be run once for each page. */
 const bundle = buildSync({
-  entryPoints: [
-    `${process.env['CLIENT_SRC'] || `${import.meta.dirname}/../../../client/src`}/index.ts`,
-  ],
+  entryPoints: [`${import.meta.dirname}/../../../client/src/index.ts`],
   bundle: true,
   write: false,
   format: 'iife',
@@ -45,6 +44,15 @@ export const openPage = ({
   const task = (work: () => void) => {
     if (state === 'runs') work();
     else if (state === 'frozen') waiting.push(work);
+  };
+
+  /** One task after the other, each with all that follows from it at once. */
+  const catchUp = async () => {
+    await settle();
+    for (const work of waiting.splice(0)) {
+      task(work);
+      await settle();
+    }
   };
 
   const setPageTimeout = (work: () => void, ms: number) => setTimeout(() => task(work), ms);
@@ -114,17 +122,20 @@ export const openPage = ({
     show: () => become('visible'),
 
     /** The page is left. In this order: https://html.spec.whatwg.org/#unload-a-document */
-    leave: (persisted = false) => {
+    leave: async (persisted = false) => {
       dispatch('pagehide', { persisted });
+      await settle();
       if (document.visibilityState === 'visible') become('hidden');
+      await settle();
     },
 
     /** It is shown again as it was: https://html.spec.whatwg.org/#reactivate-a-document */
-    comeBack: () => {
+    comeBack: async () => {
       state = 'runs';
       become('visible');
+      await settle();
       dispatch('pageshow', { persisted: true });
-      for (const work of waiting.splice(0)) task(work);
+      await catchUp();
     },
 
     freeze: () => {
@@ -134,9 +145,9 @@ export const openPage = ({
     awake: () => {
       state = 'runs';
     },
-    thaw: () => {
+    thaw: async () => {
       state = 'runs';
-      for (const work of waiting.splice(0)) task(work);
+      await catchUp();
     },
 
     isGone: () => state === 'gone',

@@ -12,7 +12,7 @@ test('a page that is reloaded goes on with its session, its client id and its nu
   const { tab, network, service } = await openStartedTab();
   tab.manager.update('message_sent');
   await pass(100);
-  tab.reload();
+  await tab.reload();
   await tab.start();
   tab.manager.update('message_sent');
   await pass(100);
@@ -28,7 +28,7 @@ test('a page that is reloaded goes on with its session, its client id and its nu
 test('the soft end of a page is settled before the next page starts', async () => {
   const { tab, network, service } = await openStartedTab();
   network.failNext('end/', { arrivesAfterMs: 10_000 });
-  tab.reload();
+  await tab.reload();
   await tab.start();
   expect(network.calls.map(({ path, status }) => [path, status])).toEqual([
     ['end/', undefined],
@@ -45,7 +45,7 @@ test('what was under way when the page was reloaded is sent again, just so', asy
   network.failNext('update/', 'drop response');
   tab.manager.update('message_sent');
   await settle();
-  tab.reload();
+  await tab.reload();
   await tab.start();
   const texts = network.to('update/').map(({ text }) => text && JSON.parse(text));
   expect(texts).toHaveLength(2);
@@ -61,7 +61,7 @@ test('a page that is reloaded over and over loses and repeats nothing', async ()
     tab.manager.update('conversation_started');
     tab.manager.start();
     await pass(time * 7);
-    tab.reload();
+    await tab.reload();
   }
   await tab.start();
   await pass(60_000);
@@ -70,7 +70,7 @@ test('a page that is reloaded over and over loses and repeats nothing', async ()
 
 test('a page that is loaded after its session has ended softly starts a new one', async () => {
   const { tab, service } = await openStartedTab();
-  tab.close();
+  await tab.close();
   await pass(31_000);
   tab.load();
   expect(await tab.start()).toMatchObject({ session_id: sessionId(2) });
@@ -81,9 +81,9 @@ test('a page that starts nothing leaves what was not sent for one that does', as
   const { tab, network, service } = await openStartedTab();
   network.failNext('update/', 'drop request');
   tab.manager.onMessageSent();
-  tab.reload();
+  await tab.reload();
   await pass(1_000);
-  tab.reload();
+  await tab.reload();
   await tab.start();
   expect(service.messages()).toBe(1);
 });
@@ -102,11 +102,11 @@ test('a duplicated tab has a client id of its own', async () => {
 
 test('so has a duplicate of a tab whose page is away, when that comes back', async () => {
   const { tab, network, service } = await openStartedTab();
-  tab.goAway();
+  await tab.goAway();
   await pass(1_000);
   const duplicate = tab.duplicate();
   await duplicate.start();
-  tab.goBack();
+  await tab.goBack();
   await pass(1_000);
   duplicate.manager.update('message_sent');
   await pass(100);

@@ -79,7 +79,9 @@ export const createService = () => {
         responseTimesMs,
       })),
 
+    /** What all sessions have counted together. */
     messages: () => sum(sessions().map(({ messages }) => messages)),
+    conversations: () => sum(sessions().map(({ conversations }) => conversations)),
 
     /** Whether each session has ended, the oldest first. */
     ended: () => sessions().map(({ end, expiresAt }) => Boolean(end) || expiresAt <= Date.now()),

@@ -101,7 +101,7 @@ test('what was sent aside is not moved to a new session before its own is asked'
   tab.manager.update('message_sent');
   await settle();
   tab.manager.onConversationStarted();
-  tab.reload();
+  await tab.reload();
   await pass(15);
   service.endAll();
   await tab.start();

@@ -84,7 +84,7 @@ test('what is counted after a reload with a full storage is not taken for a repe
   network.failNext('update/', 'drop response');
   tab.manager.update('message_sent');
   await settle();
-  tab.reload();
+  await tab.reload();
   await tab.start();
   tab.manager.update('conversation_started');
   await pass(60_000);

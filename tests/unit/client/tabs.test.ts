@@ -79,7 +79,7 @@ test('a tab that was busy while another ended and started follows, and that is a
   tab.manager.start();
   await pass(1_000);
   network.calls.length = 0;
-  other.page.thaw();
+  await other.page.thaw();
   await pass(10_000);
   expect(network.paths()).toEqual(['status/']);
   for (const { manager } of [tab, other]) {

@@ -92,7 +92,7 @@ test('what was sent when a page crashed is not sent again', async () => {
 test('a tab takes over no soft end: it is there itself', async () => {
   const { tab, browser, network, service } = await openStartedTab();
   network.failAlways('end/', 'drop request');
-  tab.close();
+  await tab.close();
   await pass(3 * MINUTE_MS);
   network.choose = () => undefined;
   await browser.openTab().start();
@@ -114,8 +114,8 @@ test('when the machine has slept no tab is taken for gone', async () => {
 
 test.each([
   ['goes on', () => {}],
-  ['is closed at once', (tab: { close: () => void }) => tab.close()],
-  ['is reloaded at once', (tab: { reload: () => void }) => tab.reload()],
+  ['is closed at once', (tab: { close: () => Promise<void> }) => tab.close()],
+  ['is reloaded at once', (tab: { reload: () => Promise<void> }) => tab.reload()],
 ])('a tab that was frozen, taken for gone, and %s repeats nothing', async (_, act) => {
   const { tab, other, service } = await openTwoTabs();
   tab.manager.onMessageSent();
@@ -123,8 +123,8 @@ test.each([
   await pass(5 * MINUTE_MS);
   expect(service.messages()).toBe(1);
   tab.page.awake();
-  act(tab);
-  tab.page.thaw();
+  await act(tab);
+  await tab.page.thaw();
   other.manager.start();
   await pass(10 * MINUTE_MS);
   expect(service.messages()).toBe(1);
@@ -137,7 +137,7 @@ test('so does one that was frozen while a request was under way', async () => {
   tab.manager.onMessageSent();
   tab.page.freeze();
   await pass(5 * MINUTE_MS);
-  tab.page.thaw();
+  await tab.page.thaw();
   tab.manager.onMessageSent();
   await pass(10 * MINUTE_MS);
   expect(service.counted()).toEqual([{ messages: 2, conversations: 1, responseTimesMs: [] }]);
@@ -154,7 +154,7 @@ test('so does one whose session, and the next, ended meanwhile', async () => {
   expect(service.messages()).toBe(1);
   other.manager.end();
   await pass(MINUTE_MS);
-  tab.page.thaw();
+  await tab.page.thaw();
   await pass(10 * MINUTE_MS);
   expect(service.messages()).toBe(1);
 });
@@ -165,7 +165,7 @@ test('a tab that was taken for gone counts on, under a client id of its own', as
   await pass(100);
   tab.page.freeze();
   await pass(5 * MINUTE_MS);
-  tab.page.thaw();
+  await tab.page.thaw();
   tab.manager.update('message_sent');
   await pass(MINUTE_MS);
   const [first, second] = network.bodies('update/');
