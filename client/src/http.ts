@@ -37,7 +37,8 @@ export const request = async (path: string, body?: object): Promise<Reply> => {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (!response.ok) ({ status } = response);
-    retryAfterMs = Number(response.headers.get('Retry-After')) * 1000 || 0;
+    // Seconds, in digits, or null; anything else is as good as none.
+    retryAfterMs = (response.headers.get('Retry-After') as unknown as number) * 1000 || 0;
     const answer = await response.json();
     // A success that is not the service's, such as a captive portal's, is no answer.
     if (!status && (!body || answer.session_id))

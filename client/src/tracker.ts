@@ -207,7 +207,10 @@ const leave = (): void => {
   retry();
   const last = items.at(-1);
   const isFree = !items.some(({ client_id }) => client_id?.endsWith(LAST_BATCH_LANE));
-  if (last?.session_id && !last.client_id && isFree) sendAside(last, LAST_BATCH_LANE);
+  // Not an end, which would overtake what was counted before it.
+  if (last?.session_id && !last.client_id && isUpdate(last) && isFree) {
+    sendAside(last, LAST_BATCH_LANE);
+  }
   const { sessionId } = session;
   if (options.endOnUnload !== false && sessionId && isLastTab()) {
     const number = { client_id: SOFT_END_CLIENT_ID, sequence: Date.now() };

@@ -74,9 +74,10 @@ test("the document's session manager, and how it is used, run in a page", async 
   await page.evaluate('handleSendMessage("Hello")');
   const status = () => page.evaluate('sessionManager.getStatus()');
   await expect.poll(status).toMatchObject({ session_id, total_messages_sent: 1 });
-  // As it is left, the page ends its session.
-  await chat.goTo(page, { path: '/elsewhere' });
-  await expect.poll(() => chat.calls('end')).toEqual([['end', 200]]);
+  // Whether what it sends as the page goes arrives is up to the browser, so this one stays.
+  await page.evaluate(() => dispatchEvent(new Event('beforeunload')));
+  await expect.poll(status).toMatchObject({ has_active_session: false });
+  expect(await stored()).toBeNull();
 });
 
 test("the client takes the place of the document's session manager", async ({ chat }) => {
@@ -85,9 +86,11 @@ test("the client takes the place of the document's session manager", async ({ ch
   await expect.poll(stored).toEqual(SESSION_ID);
   const session_id = await stored();
   await page.evaluate('handleSendMessage("Hello")');
-  // The page ends its session as it is left, without waiting for what it told.
+  // The page ends its session as it is left. What it told goes first; the end may have to wait.
   await chat.goTo(page, { path: '/elsewhere' });
   await expect
     .poll(async () => (await chat.history()).sessions)
-    .toMatchObject([{ session_id, is_active: false, total_messages_sent: 1 }]);
+    .toMatchObject([{ session_id, total_messages_sent: 1 }]);
+  await chat.goTo(page, { path: '/document/client' });
+  await expect.poll(() => chat.calls('end')).toContainEqual(['end', 200]);
 });

@@ -111,6 +111,22 @@ test.concurrent('a page that is left for another and opened again in its tab goe
   expect(await chat.stored()).toEqual(messages(7));
 });
 
+test.concurrent('an end that is asked for as the page goes overtakes nothing', async ({
+  chat,
+  expect,
+}) => {
+  const page = await chat.openPage({ options: waits });
+  const { sessionId } = await sessionOf(page);
+  // As the API's document has it.
+  await page.evaluate(() => addEventListener('beforeunload', () => manager.end()));
+  await send(page, 3);
+  chat.proxy.failNext('update', { delayMs: 1_000 });
+  await chat.goTo(page, { path: '/elsewhere' });
+  await expect
+    .poll(async () => (await chat.history()).sessions)
+    .toMatchObject([{ session_id: sessionId, total_messages_sent: 3 }]);
+});
+
 test.concurrent('with endOnUnload: false no page says goodbye', async ({ chat, expect }) => {
   const page = await chat.openPage({ options: { ...waits, endOnUnload: false } });
   await send(page, 3);
@@ -147,9 +163,9 @@ test.concurrent('a session that nobody comes back to ended when its last tab was
 /** The goodbye of a page has been taken back: a repeat of it is told that the session goes on. */
 const expectTakenBack = async (chat: Chat, expect: ExpectStatic) => {
   const [goodbye] = goodbyes(chat);
-  expect(await chat.ask('end', goodbye?.body as object)).toMatchObject({
-    message: 'Existing session refreshed',
-  });
+  await expect
+    .poll(() => chat.ask('end', goodbye?.body as object))
+    .toMatchObject({ message: 'Existing session refreshed' });
 };
 
 test.concurrent('a page that comes back from the back/forward cache goes on with its session', {
