@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { SESSION_ID, test } from './chat.ts';
+import { SESSION_ID } from '../support/expected.ts';
+import { test } from './chat.ts';
 
 /*
  * The JavaScript in the API's document, unchanged, on an allowed origin. Its own does not say whose

@@ -1,16 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import {
-  type Chat,
-  errorsOf,
-  SESSION_ID,
-  send,
-  sessionOf,
-  settled,
-  TIME,
-  test,
-  VISITOR_ID,
-} from './chat.ts';
+import { SESSION_ID, TIME, VISITOR_ID } from '../support/expected.ts';
+import { type Chat, errorsOf, send, sessionOf, settled, test } from './chat.ts';
 
 const counted = (messages: number, conversations: number, seconds: number) => ({
   total_messages_sent: messages,

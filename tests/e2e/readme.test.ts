@@ -1,16 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Service, startService, temporaryDirectory } from '../support/npm-start.mts';
+import { startOwnService } from '../support/npm-start.mts';
 
-const data = temporaryDirectory();
-let service: Service;
+let service: Awaited<ReturnType<typeof startOwnService>>;
 beforeAll(async () => {
-  service = await startService(data.path);
+  service = await startOwnService();
 });
-afterAll(async () => {
-  await service?.pressCtrlC();
-  data.remove();
-});
+afterAll(() => service?.stop());
 
 /** The code blocks of the README, in order. */
 const blocks = [

@@ -1,23 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Service, startService, temporaryDirectory } from '../support/npm-start.mts';
+import { SESSION_ID, TIME } from '../support/expected.ts';
+import { startOwnService } from '../support/npm-start.mts';
 
 const ORIGIN = 'http://localhost:3000';
-const ID = expect.stringMatching(
-  /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
-);
-const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
 
-const data = temporaryDirectory();
-let service: Service;
+let service: Awaited<ReturnType<typeof startOwnService>>;
 beforeAll(async () => {
-  service = await startService(data.path);
+  service = await startOwnService();
 });
-afterAll(async () => {
-  await service?.pressCtrlC();
-  data.remove();
-});
+afterAll(() => service?.stop());
 
 type Options = { headers?: Record<string, string>; body?: unknown; method?: string };
 
@@ -45,7 +38,7 @@ test.each([
   const { body: started, status } = await call(`start${slash}`, { headers, body: {} });
   expect([status, started]).toEqual([
     201,
-    { session_id: ID, message: 'New session started', started_at: TIME, user: 'demo_user' },
+    { session_id: SESSION_ID, message: 'New session started', started_at: TIME, user: 'demo_user' },
   ]);
   const { session_id, started_at } = started;
 
@@ -160,7 +153,7 @@ test("the document's SessionManager runs unchanged", async () => {
 
   const manager = new SessionManager();
   await manager.initializeSession();
-  expect(manager.sessionId).toEqual(ID);
+  expect(manager.sessionId).toEqual(SESSION_ID);
   expect(items.get('chatSessionId')).toBe(manager.sessionId);
   expect(await manager.update('message_sent')).toMatchObject({ total_messages_sent: 1 });
   expect(await manager.update('response_received', { response_time: 0.25 })).toMatchObject({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { chatPages } from './chat-pages.mts';
-import { startService, temporaryDirectory } from './npm-start.mts';
+import { startOwnService } from './npm-start.mts';
 import { type Page, startPageServer } from './page-server.mts';
 
 /** Where the service is that the pages use, and where the pages are. */
@@ -19,7 +19,6 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Builds the client, and starts the one service and the one server of pages of a test run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const data = temporaryDirectory();
   const pages: Record<string, Page> = {};
   const server = await startPageServer(pages, join(ROOT, 'client'));
   const addPages = async () => {
@@ -27,13 +26,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     Object.assign(pages, await chatPages());
   };
   const [service] = await Promise.all([
-    startService(data.path, { ALLOWED_ORIGINS: server.origin }),
+    startOwnService({ ALLOWED_ORIGINS: server.origin }),
     addPages(),
   ]);
   project.provide('chat', { api: service.base, origin: server.origin });
   return async () => {
     server.close();
-    await service.pressCtrlC();
-    data.remove();
+    await service.stop();
   };
 }

@@ -82,6 +82,20 @@ export const startService = async (
   };
 };
 
+/** The same with data of its own, which goes when `stop` has stopped it. */
+export const startOwnService = async (environment?: Record<string, string>) => {
+  const data = temporaryDirectory();
+  const service = await startService(data.path, environment).catch((error) => {
+    data.remove();
+    throw error;
+  });
+  const stop = async () => {
+    await service.pressCtrlC();
+    data.remove();
+  };
+  return { ...service, stop };
+};
+
 /** Runs `npm start` where it is expected to refuse: its exit code, and all it printed. */
 export const runStart = async (environment: Record<string, string>) => {
   const { output, ended } = spawnStart(environment);

@@ -119,3 +119,12 @@ export const openStartedTab = async (options: SessionOptions = {}) => {
   browser.network.calls.length = 0;
   return { ...browser, browser, tab };
 };
+
+/** Two tabs of a browser that have started. */
+export const openTwoTabs = async () => {
+  const world = await openStartedTab();
+  const other = world.browser.openTab();
+  await other.start();
+  world.network.calls.length = 0;
+  return { ...world, other };
+};

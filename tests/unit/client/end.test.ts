@@ -130,21 +130,13 @@ test('what is refused because the session is over takes the end behind it to a n
   expect(tab.manager.getSession()).toMatchObject({ status: 'ended', sessionId: null });
 });
 
-test('a start that follows an end starts a new session', async () => {
+test.for([
+  ['follows an end', settle],
+  ['is made in the same breath as an end', () => {}],
+] as const)('a start that %s starts a new session', async ([, wait]) => {
   const { tab, service } = await openStartedTab();
   const ended = tab.manager.end();
-  await settle();
-  const started = tab.manager.start();
-  await pass(1_000);
-  expect(await ended).toMatchObject({ session_id: sessionId(1), message: 'Session ended' });
-  expect(await started).toMatchObject({ session_id: sessionId(2) });
-  expect(service.ended()).toEqual([true, false]);
-  expect(tab.manager.getSession()).toMatchObject({ status: 'active', sessionId: sessionId(2) });
-});
-
-test('so does a start that is made in the same breath', async () => {
-  const { tab, service } = await openStartedTab();
-  const ended = tab.manager.end();
+  await wait();
   const started = tab.manager.start();
   await pass(1_000);
   expect(await ended).toMatchObject({ session_id: sessionId(1), message: 'Session ended' });

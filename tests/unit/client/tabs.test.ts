@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest';
-import { openStartedTab } from './browser.ts';
+import { openTwoTabs } from './browser.ts';
 import { pass, settle, useFakeClock } from './clock.ts';
 import { sessionId } from './service.ts';
 
 useFakeClock();
-
-const openTwoTabs = async () => {
-  const world = await openStartedTab();
-  const other = world.browser.openTab();
-  await other.start();
-  world.network.calls.length = 0;
-  return { ...world, other };
-};
 
 test('a tab goes on with the session that another has started, and shows what was counted', async () => {
   const { tab, other, network, service } = await openTwoTabs();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openStartedTab } from './browser.ts';
+import { openStartedTab, openTwoTabs } from './browser.ts';
 import { jump, pass, settle, useFakeClock } from './clock.ts';
 import { MESSAGE, numbered } from './expected.ts';
 import { sessionId } from './service.ts';
@@ -8,15 +8,6 @@ useFakeClock();
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-
-/** Two tabs that have started; in the first something has happened that is not sent yet. */
-const openTwoTabs = async () => {
-  const world = await openStartedTab();
-  const other = world.browser.openTab();
-  await other.start();
-  world.network.calls.length = 0;
-  return { ...world, other };
-};
 
 test('what a page that crashed has not sent is sent by another tab, after two minutes, once', async () => {
   const { tab, other, network, service, localStorage } = await openTwoTabs();
