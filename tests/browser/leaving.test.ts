@@ -5,6 +5,7 @@ import {
   type Chat,
   GONE_MS,
   goodbyes,
+  kept,
   send,
   sessionOf,
   settled,
@@ -47,6 +48,11 @@ test.concurrent('of what does not go in two requests when a tab is closed the re
   await send(page, 450);
   await page.close();
   await expect.poll(chat.stored).toEqual(messages(150));
+  // What a page writes as it goes reaches other processes after it; two minutes would be enough.
+  const reader = await chat.openTab({ starts: false });
+  await expect
+    .poll(() => kept(reader))
+    .toContainEqual(expect.objectContaining({ grace_seconds: 30 }));
   const later = await chat.openPage({ aheadMs: GONE_MS });
   await allSettled(later);
   expect(await chat.stored()).toEqual(messages(450));
