@@ -110,7 +110,11 @@ const report = ({ bare, ours }: Awaited<ReturnType<typeof measure>>) => {
 
 const directory = mkdtempSync(join(tmpdir(), 'bench-cold-'));
 const engine = await startEngine();
-const tables = { sessions: `sessions-${randomUUID()}`, stats: `session-stats-${randomUUID()}` };
+const tables = {
+  sessions: `sessions-${randomUUID()}`,
+  stats: `session-stats-${randomUUID()}`,
+  admin: `admin-${randomUUID()}`,
+};
 try {
   await createTables(engine.endpoint, tables);
   // What a Lambda has, and nothing else; HOME without an .aws folder.
@@ -122,6 +126,7 @@ try {
     AWS_SESSION_TOKEN: 'local',
     SESSIONS_TABLE: tables.sessions,
     STATS_TABLE: tables.stats,
+    ADMIN_TABLE: tables.admin,
     ALLOWED_ORIGINS: 'http://localhost:3000',
     DYNAMODB_ENDPOINT: engine.endpoint,
   };

@@ -34,6 +34,7 @@ const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'] as const;
 const Settings = v.object({
   SESSIONS_TABLE: tableName('SESSIONS_TABLE', 'sessions'),
   STATS_TABLE: tableName('STATS_TABLE', 'statistics'),
+  ADMIN_TABLE: tableName('ADMIN_TABLE', 'administration'),
   ALLOWED_ORIGINS: v.pipe(
     v.string(ORIGINS_MESSAGE),
     v.transform((list) => list.split(',').map((origin) => origin.trim())),
@@ -77,6 +78,7 @@ const read = (environment: Record<string, string | undefined>) => {
   return {
     sessionsTable: settings.SESSIONS_TABLE,
     statsTable: settings.STATS_TABLE,
+    adminTable: settings.ADMIN_TABLE,
     allowedOrigins: new Set(settings.ALLOWED_ORIGINS),
     sessionTimeoutMs: settings.SESSION_TIMEOUT_MINUTES * 60_000,
     sessionExpiry: settings.SESSION_EXPIRY satisfies Expiry,

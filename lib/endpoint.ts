@@ -3,25 +3,43 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import * as v from 'valibot';
 import { readBody } from './body.ts';
 import { config } from './config.ts';
-import { ApiError, asApiError, ERROR_STATUS } from './errors.ts';
+import { ADMIN_ERROR_STATUS, ApiError, asApiError } from './errors.ts';
 import { type Identity, identify } from './identity.ts';
 import { errorFields, log } from './log.ts';
 
 /** What an endpoint's handler gets: who is calling, and what it asks for. */
-export type Call<Input> = { identity: Identity; input: Input };
+export type Call<Input, Caller = Identity> = { identity: Caller; input: Input };
 
-/** What it answers: a JSON body, with status 200 unless it says otherwise. */
-export type Answer = { status?: number; body: Record<string, unknown> };
+/** What it answers: JSON, or a text with headers that say what it is; status 200 unless it says. */
+export type Answer = {
+  status?: number;
+  headers?: Record<string, string>;
+  body: Record<string, unknown> | string;
+};
 
 /** A request on its way in: the event first, then what each step has found out. */
-type Incoming = {
+export type Incoming = {
   event: APIGatewayProxyEvent;
-  internal: { origin?: string; fields?: object; identity?: Identity };
+  internal: { origin?: string; fields?: object; identity?: unknown };
 };
 type Outgoing = Incoming & { response: unknown; error: unknown };
 
+/** A part of a stack: what it does on the way in, on the way out, and with an error. */
+export type Step = {
+  before?: (request: Incoming) => void | Promise<void>;
+  after?: (request: Outgoing) => void | Promise<void>;
+  onError?: (request: Outgoing) => void | Promise<void>;
+};
+
+/** A Lambda that calls the handler at the end of a stack of steps. */
+export const lambda = <Input>(steps: Step[], handle: (input: Input) => Promise<Answer>) =>
+  middy(handle as never).use(steps as never) as (
+    event: APIGatewayProxyEvent,
+    context: Context,
+  ) => Promise<APIGatewayProxyResult>;
+
 /**
- * The Lambda of an endpoint. What all endpoints share happens here, in this order:
+ * The Lambda of a chat endpoint. What all of them share happens here, in this order:
  * 1. `answers`: what comes out, an answer or any error, becomes HTTP with CORS headers;
  * 2. `readsFields`: the body of a POST, or the query, becomes fields (413, 415, 400);
  * 3. `identifies`: a token or visitor id becomes the caller's identity (401, 400);
@@ -30,43 +48,42 @@ type Outgoing = Incoming & { response: unknown; error: unknown };
 export const endpoint = <Schema extends v.GenericSchema>(
   request: Schema,
   handle: (call: Call<v.InferOutput<Schema>>) => Promise<Answer>,
-) =>
-  middy(handle as never).use([answers, readsFields, identifies, validates(request)] as never) as (
-    event: APIGatewayProxyEvent,
-    context: Context,
-  ) => Promise<APIGatewayProxyResult>;
+) => lambda([answers, readsFields, identifies, validates(request)], handle);
 
-const answers = {
-  before: ({ event, internal }: Incoming) => {
+export const answers: Step = {
+  before: ({ event, internal }) => {
     const origin = header(event, 'origin');
     if (origin !== undefined) internal.origin = origin;
   },
-  after: (request: Outgoing) => {
-    const { status = 200, body } = request.response as Answer;
-    request.response = toHttp(request, { status, body });
+  after: (request) => {
+    request.response = toHttp(request, request.response as Answer);
   },
-  onError: async (request: Outgoing) => {
+  onError: async (request) => {
     const error = asApiError(request.error);
-    const status = ERROR_STATUS[error.code];
+    const status = ADMIN_ERROR_STATUS[error.code];
     if (status >= 500)
       await log('error', 'Request failed', { code: error.code, ...errorFields(error.cause) });
-    const retryAfter = status === 429 || status === 503 ? { 'Retry-After': '1' } : {};
+    const { retryAfterSeconds = 1 } = error;
+    const headers: Record<string, string> =
+      status === 429 || status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {};
     const body = { error: error.message, code: error.code };
-    request.response = toHttp(request, { status, body }, retryAfter);
+    request.response = toHttp(request, { status, headers, body });
   },
 };
 
-const readsFields = {
-  before: ({ event, internal }: Incoming) => {
-    internal.fields =
-      event.httpMethod === 'GET'
-        ? { ...event.queryStringParameters }
-        : readBody({ ...event, contentType: header(event, 'content-type') });
+/** Fields of the path count before others of the same name. */
+export const readsFields: Step = {
+  before: ({ event, internal }) => {
+    const given =
+      event.httpMethod === 'POST'
+        ? readBody({ ...event, contentType: header(event, 'content-type') })
+        : event.queryStringParameters;
+    internal.fields = { ...given, ...event.pathParameters };
   },
 };
 
-const identifies = {
-  before: async ({ event, internal }: Incoming) => {
+const identifies: Step = {
+  before: async ({ event, internal }) => {
     internal.identity = await identify({
       authorization: header(event, 'authorization'),
       visitorIds: [
@@ -78,8 +95,8 @@ const identifies = {
   },
 };
 
-const validates = (schema: v.GenericSchema) => ({
-  before: (request: Incoming) => {
+export const validates = (schema: v.GenericSchema): Step => ({
+  before: (request) => {
     const parsed = v.safeParse(schema, request.internal.fields);
     if (!parsed.success) throw new ApiError('invalid_request', parsed.issues[0].message);
     request.event = { identity: request.internal.identity, input: parsed.output } as never;
@@ -87,13 +104,12 @@ const validates = (schema: v.GenericSchema) => ({
 });
 
 /** Gateways pass header names on in whatever case they came. */
-const header = ({ headers }: APIGatewayProxyEvent, name: string): string | undefined =>
+export const header = ({ headers }: APIGatewayProxyEvent, name: string): string | undefined =>
   Object.entries(headers ?? {}).find(([given]) => given.toLowerCase() === name)?.[1];
 
 const toHttp = (
   { internal: { origin } }: Incoming,
-  { status, body }: Required<Answer>,
-  headers: Record<string, string> = {},
+  { status = 200, headers = {}, body }: Answer,
 ): APIGatewayProxyResult => ({
   statusCode: status,
   headers: {
@@ -108,5 +124,5 @@ const toHttp = (
       : {}),
     ...headers,
   },
-  body: JSON.stringify(body),
+  body: typeof body === 'string' ? body : JSON.stringify(body),
 });

@@ -1,4 +1,4 @@
-/** Every error code the API answers with, and its status. docs/openapi.yaml lists the same. */
+/** Every error code the chat API answers with, and its status. docs/openapi.yaml lists the same. */
 export const ERROR_STATUS = {
   invalid_json: 400,
   invalid_request: 400,
@@ -12,16 +12,26 @@ export const ERROR_STATUS = {
   unavailable: 503,
 } as const;
 
-export type ErrorCode = keyof typeof ERROR_STATUS;
+/** The same for the API of the admin page, in docs/openapi-admin.yaml. */
+export const ADMIN_ERROR_STATUS = { ...ERROR_STATUS, forbidden: 403, not_found: 404 } as const;
+
+export type ErrorCode = keyof typeof ADMIN_ERROR_STATUS;
 
 /** An error that the caller is told: a stable code, and a sentence that repeats nothing it sent. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ErrorCode;
+  /** With 429 and 503: after how long to try again. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { retryAfterSeconds, ...options }: ErrorOptions & { retryAfterSeconds?: number } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -17,6 +17,7 @@ export const readSettings = async (): Promise<LocalSettings> => {
   const { env } = process;
   env['SESSIONS_TABLE'] ??= 'sessions';
   env['STATS_TABLE'] ??= 'session-stats';
+  env['ADMIN_TABLE'] ??= 'admin';
   env['ALLOWED_ORIGINS'] ??= stageParameter('dev', 'allowedOrigins');
   try {
     await import('../lib/config.ts');
@@ -26,7 +27,11 @@ export const readSettings = async (): Promise<LocalSettings> => {
   return {
     port: readPort(env['PORT'] || String(DEFAULT_PORT)),
     dataDirectory: resolve(env['LOCAL_DATA_DIR'] || DEFAULT_DATA_DIRECTORY),
-    tables: { sessions: env['SESSIONS_TABLE'], stats: env['STATS_TABLE'] },
+    tables: {
+      sessions: env['SESSIONS_TABLE'],
+      stats: env['STATS_TABLE'],
+      admin: env['ADMIN_TABLE'],
+    },
   };
 };
 

@@ -14,8 +14,8 @@ import {
 import { PlainError } from './plain-error.mts';
 import { tableResources } from './service-definition.mts';
 
-/** What the two tables are called in the database. */
-export type TableNames = { sessions: string; stats: string };
+/** What the tables are called in the database. */
+export type TableNames = { sessions: string; stats: string; admin: string };
 
 /** For a database on this machine, which checks no credentials but wants to see some. */
 const localClient = (endpoint: string) =>
@@ -35,18 +35,20 @@ export const createTables = async (endpoint: string, names: TableNames): Promise
     await Promise.all([
       createTable(client, 'SessionsTable', names.sessions),
       createTable(client, 'StatsTable', names.stats),
+      createTable(client, 'AdminTable', names.admin),
     ]);
   } finally {
     client.destroy();
   }
 };
 
-/** Deletes both tables, so that a database which outlives its tests keeps nothing of them. */
+/** Deletes the tables, so that a database which outlives its tests keeps nothing of them. */
 export const deleteTables = async (endpoint: string, names: TableNames): Promise<void> => {
   const client = localClient(endpoint);
   try {
-    await client.send(new DeleteTableCommand({ TableName: names.sessions }));
-    await client.send(new DeleteTableCommand({ TableName: names.stats }));
+    for (const TableName of Object.values(names)) {
+      await client.send(new DeleteTableCommand({ TableName }));
+    }
   } finally {
     client.destroy();
   }

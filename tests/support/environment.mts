@@ -4,13 +4,18 @@ import type { TableNames } from '../../local/tables.mts';
 /** Table names that no other test has. */
 export const ownTableNames = (): TableNames => {
   const unique = randomUUID();
-  return { sessions: `sessions-${unique}`, stats: `session-stats-${unique}` };
+  return {
+    sessions: `sessions-${unique}`,
+    stats: `session-stats-${unique}`,
+    admin: `admin-${unique}`,
+  };
 };
 
 /** The environment that the handlers read, for a database on this machine. */
 export const handlerEnvironment = (endpoint: string, tables: TableNames) => ({
   SESSIONS_TABLE: tables.sessions,
   STATS_TABLE: tables.stats,
+  ADMIN_TABLE: tables.admin,
   ALLOWED_ORIGINS: 'http://localhost:3000',
   DYNAMODB_ENDPOINT: endpoint,
   // Two cores may be busy with other tests; those about slow answers take the service's own.

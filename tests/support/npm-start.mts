@@ -29,7 +29,7 @@ export const temporaryDirectory = () => {
 export const ownEnvironment = (): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(npm_|DYNAMODB_|SESSION|STATS_TABLE|VITEST)/.test(name),
+      ([name]) => !/^(npm_|DYNAMODB_|SESSION|STATS_TABLE|ADMIN_|VITEST)/.test(name),
     ),
   );
 

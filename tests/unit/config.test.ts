@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 const complete = {
   SESSIONS_TABLE: 'sessions',
   STATS_TABLE: 'session-stats',
+  ADMIN_TABLE: 'admin',
   ALLOWED_ORIGINS: 'https://app.example.com, http://localhost:3000',
 };
 const NAMES = [
@@ -70,6 +71,10 @@ test.each([
     { STATS_TABLE: ' ' },
     SESSIONS_TABLE.replace('SESSIONS', 'STATS').replace('sessions', 'statistics'),
   ],
+  [
+    { ADMIN_TABLE: undefined },
+    SESSIONS_TABLE.replace('SESSIONS', 'ADMIN').replace('sessions', 'administration'),
+  ],
   [{ ALLOWED_ORIGINS: undefined }, ORIGINS],
   [{ ALLOWED_ORIGINS: '' }, ORIGINS],
   [{ ALLOWED_ORIGINS: '*' }, ORIGINS],
@@ -99,7 +104,7 @@ test.each([
 });
 
 test('several wrong settings are told at once', async () => {
-  await expect(load({ STATS_TABLE: 'stats', ALLOWED_ORIGINS: '*' })).rejects.toThrow(
-    new Error(`${SESSIONS_TABLE} ${ORIGINS}`),
-  );
+  await expect(
+    load({ STATS_TABLE: 'stats', ADMIN_TABLE: 'admin', ALLOWED_ORIGINS: '*' }),
+  ).rejects.toThrow(new Error(`${SESSIONS_TABLE} ${ORIGINS}`));
 });
