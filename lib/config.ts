@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PasswordHashSetting } from './admin/password-hash.ts';
 
 /** Whether a session ends an hour after its start or refresh, or an hour after its last activity. */
 export type Expiry = 'fixed' | 'sliding';
@@ -52,6 +53,7 @@ const Settings = v.object({
     wholeNumber('RETENTION_DAYS', { from: 1, to: 36_500, unit: 'days' }),
     '400',
   ),
+  ADMIN_PASSWORD_HASH: v.optional(PasswordHashSetting, ''),
   POWERTOOLS_LOG_LEVEL: v.optional(
     v.picklist(LOG_LEVELS, `POWERTOOLS_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`),
   ),
@@ -59,6 +61,7 @@ const Settings = v.object({
     wholeNumber('DYNAMODB_REQUEST_TIMEOUT_MS', { from: 100, to: 10_000, unit: 'milliseconds' }),
     '800',
   ),
+  ADMIN_PAGE_FOLDER: v.optional(v.string(), 'admin/dist'),
   DYNAMODB_ENDPOINT: v.optional(
     v.pipe(
       v.string(),
@@ -83,6 +86,10 @@ const read = (environment: Record<string, string | undefined>) => {
     sessionTimeoutMs: settings.SESSION_TIMEOUT_MINUTES * 60_000,
     sessionExpiry: settings.SESSION_EXPIRY satisfies Expiry,
     retentionDays: settings.RETENTION_DAYS,
+    /** Undefined: nobody can sign in with a password. */
+    adminPasswordHash: settings.ADMIN_PASSWORD_HASH,
+    /** Where the built page lies: by default where it is in the Lambda's package, and here. */
+    adminPageFolder: settings.ADMIN_PAGE_FOLDER,
     dynamodbEndpoint: settings.DYNAMODB_ENDPOINT,
     dynamodbRequestTimeoutMs: settings.DYNAMODB_REQUEST_TIMEOUT_MS,
   };

@@ -32,7 +32,10 @@ export type Step = {
 };
 
 /** A Lambda that calls the handler at the end of a stack of steps. */
-export const lambda = <Input>(steps: Step[], handle: (input: Input) => Promise<Answer>) =>
+export const lambda = <Input>(
+  steps: Step[],
+  handle: (input: Input, context: Context) => Promise<Answer>,
+) =>
   middy(handle as never).use(steps as never) as (
     event: APIGatewayProxyEvent,
     context: Context,
@@ -40,21 +43,18 @@ export const lambda = <Input>(steps: Step[], handle: (input: Input) => Promise<A
 
 /**
  * The Lambda of a chat endpoint. What all of them share happens here, in this order:
- * 1. `answers`: what comes out, an answer or any error, becomes HTTP with CORS headers;
- * 2. `readsFields`: the body of a POST, or the query, becomes fields (413, 415, 400);
- * 3. `identifies`: a token or visitor id becomes the caller's identity (401, 400);
- * 4. `validates`: the fields become the handler's input (400).
+ * 1. `answers`: what comes out, an answer or any error, becomes HTTP;
+ * 2. `opensToOrigins`: a page of an allowed origin may read it (CORS);
+ * 3. `readsFields`: the body of a POST, or the query, becomes fields (413, 415, 400);
+ * 4. `identifies`: a token or visitor id becomes the caller's identity (401, 400);
+ * 5. `validates`: the fields become the handler's input (400).
  */
 export const endpoint = <Schema extends v.GenericSchema>(
   request: Schema,
   handle: (call: Call<v.InferOutput<Schema>>) => Promise<Answer>,
-) => lambda([answers, readsFields, identifies, validates(request)], handle);
+) => lambda([answers, opensToOrigins, readsFields, identifies, validates(request)], handle);
 
 export const answers: Step = {
-  before: ({ event, internal }) => {
-    const origin = header(event, 'origin');
-    if (origin !== undefined) internal.origin = origin;
-  },
   after: (request) => {
     request.response = toHttp(request, request.response as Answer);
   },
@@ -63,11 +63,21 @@ export const answers: Step = {
     const status = ADMIN_ERROR_STATUS[error.code];
     if (status >= 500)
       await log('error', 'Request failed', { code: error.code, ...errorFields(error.cause) });
-    const { retryAfterSeconds = 1 } = error;
-    const headers: Record<string, string> =
-      status === 429 || status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {};
     const body = { error: error.message, code: error.code };
-    request.response = toHttp(request, { status, headers, body });
+    request.response = toHttp(request, { status, headers: headersOf(error, status), body });
+  },
+};
+
+/** What HTTP wants said beside an error: how to sign in, or when to try again. */
+const headersOf = ({ retryAfterSeconds = 1 }: ApiError, status: number): Record<string, string> => {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+  return status === 429 || status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {};
+};
+
+const opensToOrigins: Step = {
+  before: ({ event, internal }) => {
+    const origin = header(event, 'origin');
+    if (origin !== undefined) internal.origin = origin;
   },
 };
 

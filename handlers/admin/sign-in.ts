@@ -1,7 +1,9 @@
-import * as v from 'valibot';
-import { adminEndpoint } from '../../lib/admin/endpoint.ts';
-import { ApiError } from '../../lib/errors.ts';
+import { signInEndpoint } from '../../lib/admin/endpoint.ts';
+import { SignInRequest, signIn } from '../../lib/admin/sign-in.ts';
+import { iso } from '../../lib/clock.ts';
 
-export const handler = adminEndpoint(v.object({}), async () => {
-  throw new ApiError('not_found', 'Not built yet');
+/** POST /login: gives an admin who knows the password a token for an hour. */
+export const handler = signInEndpoint(SignInRequest, async ({ identity: source, input }) => {
+  const { token, expiresAt, name } = await signIn(source, input.password);
+  return { body: { token, expires_at: iso(expiresAt), name } };
 });

@@ -17,8 +17,17 @@ const sample = (name: string) => readFileSync(`events/${name}.json`, 'utf8');
 /** The session id in the samples. A run puts the id of its own session in its place. */
 const SAMPLE_SESSION_ID = '019a8b5c-3f2e-7c41-9d27-6b0f8e4a1c35';
 
-const invokeEndpoint = async (name: string, sessionId = SAMPLE_SESSION_ID) => {
-  const event = sample(name).replaceAll(SAMPLE_SESSION_ID, sessionId);
+/** Nor do they have a token that holds. */
+const SAMPLE_TOKEN = 'TOKEN';
+
+const invokeEndpoint = async (
+  name: string,
+  sessionId = SAMPLE_SESSION_ID,
+  token: string = SAMPLE_TOKEN,
+) => {
+  const event = sample(name)
+    .replaceAll(SAMPLE_SESSION_ID, sessionId)
+    .replaceAll(`Bearer ${SAMPLE_TOKEN}`, `Bearer ${token}`);
   const { statusCode, body } = JSON.parse(await invokeLocal(name, event, database));
   return { status: statusCode, body: JSON.parse(body) };
 };
@@ -72,4 +81,25 @@ test('each sample runs through serverless invoke local', async () => {
   ]);
   expect(end).toMatchObject({ status: 200, body: { session_id, message: 'Session ended' } });
   expect(swept).toContain('"message":"Swept"');
+});
+
+test('the samples of an admin run as well, with the token that the first one gives', async () => {
+  const [start, signIn] = await Promise.all([
+    invokeEndpoint('start'),
+    invokeEndpoint('adminSignIn'),
+  ]);
+  expect(signIn).toMatchObject({ status: 200, body: { name: 'admin' } });
+  const { session_id } = start.body;
+  const { token } = signIn.body;
+
+  const [end, refused] = await Promise.all([
+    invokeEndpoint('adminEndSession', session_id, token),
+    invokeEndpoint('adminEndSession', session_id),
+  ]);
+  expect(end).toMatchObject({ status: 200, body: { session: { session_id, ended_by: 'admin' } } });
+  expect(refused).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+  expect(await invokeEndpoint('adminAudit', session_id, token)).toMatchObject({
+    status: 200,
+    body: { records: [{ session_id, action: 'end_session', outcome: 'done' }], next_cursor: null },
+  });
 });

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { hashPassword } from '../../lib/admin/password.ts';
 import { freePort, isPortFree } from '../../local/free-port.mts';
 import {
   processesWith,
@@ -23,10 +24,23 @@ const newDirectory = () => {
 const start = async (base: string) =>
   (await fetch(`${base}/start/`, { method: 'POST' })).json() as Promise<{ session_id: string }>;
 
+const signIn = async (port: number, password: string) => {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/admin/login/`, {
+    method: 'POST',
+    body: JSON.stringify({ password }),
+  });
+  return (await answer.json()) as { token?: string; code?: string };
+};
+
+const printedPassword = (output: string): string =>
+  /^ {2}Password {2}([\w-]{16})$/m.exec(output)?.[1] ?? 'none';
+
 test('a restart keeps the data, and Ctrl-C leaves no process behind', async () => {
   const directory = newDirectory();
   const first = await startService(directory);
   const { session_id } = await start(first.base);
+  const password = printedPassword(first.output());
+  const { token } = await signIn(first.port, password);
   const databasePort = Number(/Database +http:\/\/127\.0\.0\.1:(\d+)/.exec(first.output())?.[1]);
   await first.pressCtrlC();
   await expect.poll(() => processesWith(directory)).toEqual([]);
@@ -39,12 +53,36 @@ test('a restart keeps the data, and Ctrl-C leaves no process behind', async () =
     message: 'Existing session refreshed',
   });
 
+  // Whoever has signed in stays so, and the password is the same. Nobody else can read it.
+  expect(printedPassword(second.output())).toBe(password);
+  expect(readFileSync(join(directory, 'admin-password'), 'utf8')).toBe(`${password}\n`);
+  expect(statSync(join(directory, 'admin-password')).mode & 0o777).toBe(0o600);
+  const audit = await fetch(`http://127.0.0.1:${second.port}/api/admin/audit/`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  expect(await audit.json()).toEqual({ records: [], next_cursor: null });
+  expect(second.output()).toContain(
+    `  Admin     http://127.0.0.1:${second.port}/admin/chat/usersession/\n  Password  ${password}\n`,
+  );
+
   // A reader in a terminal needs the addresses, and no stack or warning.
   expect(second.output()).toContain(`POST  ${second.base}/start/`);
   expect(second.output()).not.toMatch(/\(node:\d+\)|^ +at /m);
 
   await second.killScript();
   await expect.poll(() => processesWith(directory), { timeout: 20_000 }).toEqual([]);
+});
+
+test('who sets a password of their own has that one, and none is made', async () => {
+  const directory = newDirectory();
+  const { port, output, pressCtrlC } = await startService(directory, {
+    ADMIN_PASSWORD_HASH: await hashPassword('a password of my own', { cost: 2 ** 14 }),
+  });
+  expect(output()).toContain('  Password  the one that ADMIN_PASSWORD_HASH is of\n');
+  expect(await signIn(port, 'a password of my own')).toMatchObject({ name: 'admin' });
+  expect(await signIn(port, 'another')).toMatchObject({ code: 'unauthorized' });
+  await pressCtrlC();
+  expect(readdirSync(directory)).not.toContain('admin-password');
 });
 
 /** Whatever stops it, it is told in a sentence, and nothing is left running. */
@@ -78,6 +116,7 @@ test.each([
   ['SESSION_EXPIRY', 'never', 'SESSION_EXPIRY must be fixed or sliding'],
   ['ALLOWED_ORIGINS', 'localhost:3000', 'ALLOWED_ORIGINS must be one or more origins'],
   ['DYNAMODB_ENDPOINT', 'http://127.0.0.1:9', 'no database answers there'],
+  ['ADMIN_PASSWORD_HASH', 'secret', 'ADMIN_PASSWORD_HASH must be what "npm run admin:password"'],
   ['SESSIONS_TABLE', 'a b', 'SESSIONS_TABLE must be the name of the sessions table'],
   ['LOCAL_DATA_DIR', '/dev/null', 'LOCAL_DATA_DIR is /dev/null, where no data can be kept'],
   ['LOCAL_DATA_DIR', '/proc/x', 'LOCAL_DATA_DIR is /proc/x, where no data can be kept'],

@@ -11,11 +11,17 @@ export const ownTableNames = (): TableNames => {
   };
 };
 
+/** The admin's password in tests, under the cheapest hash there may be. */
+export const ADMIN_PASSWORD = 'correct horse battery staple';
+const ADMIN_PASSWORD_HASH =
+  'scrypt:14:8:1:dGVzdHMgc2FsdCAxNiBieQ:KceNEmkoOfC2Vma33eXwPHRsEN4oaefXn25M6JTQQwY';
+
 /** The environment that the handlers read, for a database on this machine. */
 export const handlerEnvironment = (endpoint: string, tables: TableNames) => ({
   SESSIONS_TABLE: tables.sessions,
   STATS_TABLE: tables.stats,
   ADMIN_TABLE: tables.admin,
+  ADMIN_PASSWORD_HASH,
   ALLOWED_ORIGINS: 'http://localhost:3000',
   DYNAMODB_ENDPOINT: endpoint,
   // Two cores may be busy with other tests; those about slow answers take the service's own.

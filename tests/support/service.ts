@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import { vi } from 'vitest';
 import { handler as cleanup } from '../../handlers/cleanup.ts';
 import { handler as end } from '../../handlers/end.ts';
@@ -8,6 +8,7 @@ import { handler as start } from '../../handlers/start.ts';
 import { handler as status } from '../../handlers/status.ts';
 import { handler as sweep } from '../../handlers/sweep.ts';
 import { handler as update } from '../../handlers/update.ts';
+import { call, type Reply, type RequestParts } from './call.ts';
 
 const endpoints = {
   start: ['POST', start],
@@ -20,43 +21,12 @@ const endpoints = {
 
 export type EndpointName = keyof typeof endpoints;
 
-export type Reply = {
-  status: number;
-  headers: Record<string, string>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every kind
-  body: any;
-};
-
-export type RequestParts = {
-  /** Sent as JSON, or as it is where it is a string. */
-  body?: unknown;
-  headers?: Record<string, string>;
-  query?: Record<string, string>;
-  isBase64Encoded?: boolean;
-};
-
-const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
+export type { Reply, RequestParts } from './call.ts';
 
 /** Calls an endpoint's Lambda as API Gateway would. */
-export const request = async (
-  name: EndpointName,
-  { body, headers = {}, query, isBase64Encoded = false }: RequestParts = {},
-): Promise<Reply> => {
+export const request = (name: EndpointName, parts: RequestParts = {}): Promise<Reply> => {
   const [httpMethod, handler] = endpoints[name];
-  const event = {
-    httpMethod,
-    path: `/api/chat/sessions/${name}/`,
-    headers: { 'Content-Type': 'application/json', ...headers },
-    queryStringParameters: query ?? null,
-    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
-    isBase64Encoded,
-  } as Partial<APIGatewayProxyEvent> as APIGatewayProxyEvent;
-  const reply = await handler(event, context);
-  return {
-    status: reply.statusCode,
-    headers: reply.headers as Record<string, string>,
-    body: JSON.parse(reply.body),
-  };
+  return call(handler, { ...parts, httpMethod, path: `/api/chat/sessions/${name}/` });
 };
 
 /** A visitor of their own, and the endpoints as they call them. */

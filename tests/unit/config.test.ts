@@ -14,7 +14,15 @@ const NAMES = [
   'DYNAMODB_ENDPOINT',
   'DYNAMODB_REQUEST_TIMEOUT_MS',
   'POWERTOOLS_LOG_LEVEL',
+  'ADMIN_PASSWORD_HASH',
+  'ADMIN_PAGE_FOLDER',
 ];
+
+const SALT = Buffer.alloc(16, 0xab);
+const KEY = Buffer.alloc(32, 0xcd);
+
+const passwordHash = (parameters: string, salt = SALT, key = KEY) =>
+  ['scrypt', parameters, salt.toString('base64url'), key.toString('base64url')].join(':');
 
 beforeEach(() => {
   vi.resetModules();
@@ -31,6 +39,9 @@ test('what is not set has its default, but for tables and origins', async () => 
   expect(await load(complete)).toEqual({
     sessionsTable: 'sessions',
     statsTable: 'session-stats',
+    adminTable: 'admin',
+    adminPasswordHash: undefined,
+    adminPageFolder: 'admin/dist',
     allowedOrigins: new Set(['https://app.example.com', 'http://localhost:3000']),
     sessionTimeoutMs: 3_600_000,
     sessionExpiry: 'fixed',
@@ -47,6 +58,7 @@ test('what is set counts', async () => {
     RETENTION_DAYS: '1',
     DYNAMODB_ENDPOINT: 'http://127.0.0.1:8001',
     DYNAMODB_REQUEST_TIMEOUT_MS: '5000',
+    ADMIN_PASSWORD_HASH: passwordHash('17:8:1'),
   };
   expect(await load({ ...complete, ...settings })).toMatchObject({
     sessionTimeoutMs: 86_400_000,
@@ -54,7 +66,50 @@ test('what is set counts', async () => {
     retentionDays: 1,
     dynamodbEndpoint: 'http://127.0.0.1:8001',
     dynamodbRequestTimeoutMs: 5_000,
+    adminPasswordHash: {
+      text: passwordHash('17:8:1'),
+      cost: 131_072,
+      blockSize: 8,
+      parallelization: 1,
+      salt: SALT,
+      key: KEY,
+    },
   });
+});
+
+test.each([
+  ['an empty one, so that nobody can sign in', ''],
+  ['the cheapest', passwordHash('14:8:1')],
+  ['the costliest', passwordHash('19:8:1')],
+  ['as much work in another way', passwordHash('14:8:32')],
+  ['a longer salt and key', passwordHash('17:8:1', Buffer.alloc(64, 1), Buffer.alloc(64, 2))],
+])('the hash of a password may be %s', async (_, hash) => {
+  const { adminPasswordHash } = await load({ ...complete, ADMIN_PASSWORD_HASH: hash });
+  expect(adminPasswordHash?.text ?? '').toBe(hash);
+});
+
+test.each([
+  ['a password', 'correct horse battery staple'],
+  ['a space', ' '],
+  ['in the usual form', passwordHash('17:8:1').replaceAll(':', '$')],
+  ['another function', passwordHash('17:8:1').replace('scrypt', 'bcrypt')],
+  ['too cheap', passwordHash('13:8:1')],
+  ['of small blocks', passwordHash('17:7:1')],
+  ['computed not once', passwordHash('17:8:0')],
+  ['too costly', passwordHash('20:8:1')],
+  ['too costly in another way', passwordHash('14:8:33')],
+  ['in base64', `${passwordHash('17:8:1').slice(0, -1)}=`],
+  ['of a short salt', passwordHash('17:8:1', Buffer.alloc(15))],
+  ['of a short key', passwordHash('17:8:1', SALT, Buffer.alloc(31))],
+  ['of a long key', passwordHash('17:8:1', SALT, Buffer.alloc(65))],
+  ['without its key', passwordHash('17:8:1').slice(0, -44)],
+  ['two of them', `${passwordHash('17:8:1')} ${passwordHash('17:8:1')}`],
+])('the hash of a password may not be %s', async (_, hash) => {
+  await expect(load({ ...complete, ADMIN_PASSWORD_HASH: hash })).rejects.toThrow(
+    new Error(
+      'ADMIN_PASSWORD_HASH must be what "npm run admin:password" prints, scrypt:17:8:1:<salt>:<key>, or empty.',
+    ),
+  );
 });
 
 const ORIGINS =
