@@ -1,17 +1,15 @@
 import { dayOf, hourOf } from './clock.ts';
+import { dayNumber, monthOf, weekNumber } from './day.ts';
 import { bucketOf } from './histogram.ts';
 import { durationMs, type EndedSession } from './session.ts';
 
 /** Shards of a day's statistics, so that many sessions can end at once; each ends on a random one. */
 export const STATISTICS_SHARDS = 8;
 
-const DAY_MS = 86_400_000;
-/** 1 January 1970 was a Thursday: three days into its ISO week. */
-const EPOCH_WEEKDAY = 3;
+const month = (instant: number) => monthOf(dayOf(instant));
 
-const dayNumber = (instant: number) => Math.floor(instant / DAY_MS);
-const weekNumber = (instant: number) => Math.floor((dayNumber(instant) + EPOCH_WEEKDAY) / 7);
-const month = (instant: number) => dayOf(instant).slice(0, 7);
+/** What was counted, each under the name that statisticsOf gives it. */
+export type Counters = Record<string, number>;
 
 /** The key of a day's statistics on one shard: "2026-11" and "22#07". */
 export const statisticsKey = (startedAt: number, shard: number) => ({
@@ -27,11 +25,11 @@ export const statisticsKey = (startedAt: number, shard: number) => ({
 export const statisticsOf = (
   ended: EndedSession,
   previousStartedAt: number | undefined,
-): Record<string, number> => {
+): Counters => {
   const duration = durationMs(ended, ended.endedAt);
   const isFirstOf = (period: (instant: number) => number | string) =>
     previousStartedAt === undefined || period(previousStartedAt) < period(ended.startedAt);
-  const added: Record<string, number> = {
+  const added: Counters = {
     sessions: 1,
     [`ended_by_${ended.endedBy}`]: 1,
     [`hour_${hourOf(ended.startedAt)}`]: 1,
@@ -50,9 +48,21 @@ export const statisticsOf = (
     added[`response_bucket_${bucket}`] = count;
   }
   if (ended.awaitingSince !== undefined) {
-    const waited = Math.max(0, ended.endedAt - ended.awaitingSince);
     added.gave_up = 1;
-    added[`gave_up_bucket_${bucketOf(waited)}`] = 1;
+    // Nobody knows how much longer they waited who did not say that they left.
+    if (ended.endedBy !== 'expired') {
+      const waited = Math.max(0, ended.endedAt - ended.awaitingSince);
+      added[`gave_up_bucket_${bucketOf(waited)}`] = 1;
+    }
   }
   return Object.fromEntries(Object.entries(added).filter(([, value]) => value > 0));
+};
+
+/** All that was counted, together. */
+export const sumCounters = (counted: Iterable<Counters>): Counters => {
+  const sums: Counters = {};
+  for (const counters of counted) {
+    for (const [name, count] of Object.entries(counters)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
 };

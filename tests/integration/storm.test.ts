@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { beginFaults } from '../support/fault-storm.ts';
 import { seededRandom } from '../support/random.ts';
 import { emptyTables, storedStatistics, storedUser } from '../support/raw-items.ts';
 import { nothingTold, runTab, type Told } from '../support/tab.ts';
@@ -9,15 +10,6 @@ import { nothingTold, runTab, type Told } from '../support/tab.ts';
 /** Brings back what is done and what fails, though not the order in which things happen. */
 const SEED = Number(process.env['STORM_SEED'] ?? randomInt(2 ** 31));
 const ACTIONS_OF_A_TAB = Number(process.env['STORM_ACTIONS'] ?? 45);
-
-/** Of ten requests to the database one goes wrong. */
-const FAULTS: Record<Fault, number> = {
-  'answer lost': 0.035,
-  'request lost': 0.025,
-  'internal error': 0.02,
-  throttled: 0.018,
-  hangs: 0.002,
-};
 
 type Service = typeof import('../support/service.ts');
 type User = { visitor: ReturnType<Service['newVisitor']>; told: Told };
@@ -41,44 +33,6 @@ afterAll(() => {
 const newEnvironment = (): Promise<Service> => {
   vi.resetModules();
   return import('../support/service.ts');
-};
-
-/** What is sent once and never again, as an update that nobody remembers the number of, is not. */
-const mayArriveTwice = ({ headers }: (typeof proxy.seen)[number]) =>
-  !/max=1$/.test(String(headers['amz-sdk-request']));
-
-/** Makes requests fail, and a share of them arrive once more later, until it is told to stop. */
-const beginFaults = (random: () => number, lateCopies: number) => {
-  const injected: Record<string, number> = {};
-  const copies: Promise<unknown>[] = [];
-  const note = (what: string) => {
-    injected[what] = (injected[what] ?? 0) + 1;
-  };
-  const deliverLate = async (request: (typeof proxy.seen)[number]) => {
-    await sleep(random() * 300);
-    note(`late copies ${await proxy.deliverAgain(request)}`);
-  };
-  proxy.plan(() => {
-    note('requests');
-    const request = proxy.seen.at(-1);
-    if (request && mayArriveTwice(request) && random() < lateCopies) {
-      copies.push(deliverLate(request));
-    }
-    let chance = random();
-    for (const [fault, share] of Object.entries(FAULTS) as [Fault, number][]) {
-      chance -= share;
-      if (chance >= 0) continue;
-      note('faults');
-      note(fault);
-      return fault;
-    }
-    return undefined;
-  });
-  return async () => {
-    proxy.heal();
-    await Promise.all(copies);
-    return injected;
-  };
 };
 
 const sum = (rows: Record<string, unknown>[], name: string) =>
@@ -144,7 +98,7 @@ test.each([
   const users = [anyone, anyone, other, other].map(
     ({ newVisitor }): User => ({ visitor: newVisitor(), told: nothingTold() }),
   );
-  const heal = beginFaults(random, lateCopies);
+  const heal = beginFaults(proxy, { random, lateCopies });
   let isOver = false;
   const until = async (act: () => unknown) => {
     while (!isOver) {

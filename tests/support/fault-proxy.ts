@@ -11,6 +11,8 @@ export type Fault =
   | 'throttled'
   /** The database has an internal error. */
   | 'internal error'
+  /** The same, though what was asked for has been done. */
+  | 'internal error afterwards'
   /** The request arrives, and the answer never comes. */
   | 'hangs';
 
@@ -45,6 +47,7 @@ export const startFaultProxy = async (engine: string) => {
     if (fault === 'internal error') return fail(response, 500, INTERNAL);
     passOn((answer) => {
       if (fault === 'answer lost') cutOff();
+      else if (fault === 'internal error afterwards') fail(response, 500, INTERNAL);
       else if (fault !== 'hangs')
         answer.pipe(response.writeHead(answer.statusCode ?? 500, answer.headers));
     });

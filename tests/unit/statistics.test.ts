@@ -42,6 +42,12 @@ test('a message left unanswered counts as given up, with the wait', () => {
   expect(statisticsOf(waited, undefined)).toMatchObject({ gave_up: 1, gave_up_bucket_39: 1 });
 });
 
+test('how long they waited who did not say that they left is not known', () => {
+  const expired = { ...ended, endedBy: 'expired', awaitingSince: ended.endedAt - 1_500 } as const;
+  const counted = Object.keys(statisticsOf(expired, undefined));
+  expect(counted.filter((name) => name.startsWith('gave_up'))).toEqual(['gave_up']);
+});
+
 // 22 November 2026 is a Sunday.
 test.each([
   ['the same day', '2026-11-22T00:00:00Z', {}],
