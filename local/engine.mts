@@ -51,7 +51,8 @@ export const startEngine = async ({
     : launch('DynamoDB Local', await dynamodbLocal(place), place);
 };
 
-const makeDirectory = (path: string) => {
+/** Makes the folder for the data, where it is not there yet. */
+export const makeDirectory = (path: string) => {
   try {
     if (!existsSync(path)) mkdirSync(path);
     accessSync(path, constants.W_OK);
@@ -169,7 +170,7 @@ const launch = async (
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
 /** Whether anything speaks HTTP there; every engine answers even a bare GET. */
-const answers = async (endpoint: string): Promise<boolean> => {
+export const answers = async (endpoint: string): Promise<boolean> => {
   try {
     const response = await fetch(endpoint, { signal: AbortSignal.timeout(1_000) });
     await response.body?.cancel();

@@ -3,8 +3,8 @@
  * events/ and on the data of `npm start`, and prints what it answers.
  */
 import { spawn } from 'node:child_process';
-import { startEngine } from './engine.mts';
 import { fail, PlainError } from './plain-error.mts';
+import { openEngine } from './running-engine.mts';
 import { serverlessEnvironment } from './serverless-environment.mts';
 import { functionNames } from './service-definition.mts';
 import { readSettings } from './settings.mts';
@@ -15,7 +15,7 @@ const invoke = async (name: string | undefined) => {
     throw new PlainError(`Say which function: npm run invoke -- ${functionNames.join(' | ')}`);
   }
   const { dataDirectory, tables } = await readSettings();
-  const engine = await startEngine({ dataDirectory });
+  const { engine } = await openEngine(dataDirectory);
   try {
     await createTables(engine.endpoint, tables);
     const child = spawn(
