@@ -35,6 +35,7 @@ const CATCH_ALL = '/{p*}';
  *
  * - a preflight names an allowed origin and no other; serverless-offline allows every origin;
  * - the cross-origin headers of an answer are the Lambda's; serverless-offline adds its own;
+ * - the path that a Lambda sees keeps a slash at its end; serverless-offline takes it away;
  * - an unknown route, a body over 10 MB and a crashed Lambda get the gateway's answers.
  *
  * It takes part in `serverless offline` only. `npm start` starts that with an IPC channel, on which
@@ -75,6 +76,11 @@ export default class GatewayPlugin {
       });
     }
     queueRequests(server);
+    server.ext('onPreHandler', (request, h) => {
+      const { pathname } = new URL(request.raw.req.url ?? '', request.server.info.uri);
+      Object.assign(request, { path: pathname });
+      return h.continue;
+    });
     server.ext('onPostHandler', ({ response, app }, h) => {
       const isOurs = 'source' in response && typeof response.source === 'string';
       if (isOurs) app.lambdaHeaders = { ...response.headers };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /**
  * The environment in which osls runs beside a local database. Its builds get a folder of their own,
@@ -15,6 +16,8 @@ export const serverlessEnvironment = (endpoint: string): NodeJS.ProcessEnv => {
     DYNAMODB_ENDPOINT: endpoint,
     // This machine may be busy, and DynamoDB Local slow to warm up.
     DYNAMODB_REQUEST_TIMEOUT_MS: process.env['DYNAMODB_REQUEST_TIMEOUT_MS'] ?? '5000',
+    // `invoke local` runs a Lambda in the folder of its build, where the page is not.
+    ADMIN_PAGE_FOLDER: join(import.meta.dirname, '../admin/dist'),
     ESBUILD_WORK_FOLDER: `.esbuild/${randomUUID()}`,
   };
   // osls keeps notes in the home folder, which not every container's user has.
