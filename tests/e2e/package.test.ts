@@ -98,6 +98,17 @@ const CHANGES = ['GetItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} on SessionsTable.Arn`,
 );
 const COUNTS = 'dynamodb:UpdateItem on StatsTable.Arn';
+const READS_KEY = 'dynamodb:GetItem on AdminTable.Arn';
+const AUDITS = ['dynamodb:PutItem on AdminTable.Arn', 'dynamodb:UpdateItem on AdminTable.Arn'];
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
+const READS_LIST = 'dynamodb:Query on ${SessionsTable.Arn}/index/by-start';
+const LISTS = [
+  READS_LIST,
+  'dynamodb:BatchGetItem on SessionsTable.Arn',
+  'dynamodb:GetItem on SessionsTable.Arn',
+  'dynamodb:Query on SessionsTable.Arn',
+  'dynamodb:Query on StatsTable.Arn',
+];
 
 test.each([
   ['StartRole', [...CHANGES.slice(1), COUNTS]],
@@ -115,10 +126,50 @@ test.each([
       // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
       'dynamodb:Query on ${SessionsTable.Arn}/index/by-expiry',
       ...CHANGES,
+      'dynamodb:BatchWriteItem on SessionsTable.Arn',
+      'dynamodb:DeleteItem on SessionsTable.Arn',
+      'dynamodb:Query on SessionsTable.Arn',
       COUNTS,
       'sqs:SendMessage on SweepDeadLetterQueue.Arn',
     ],
   ],
+  [
+    'AdminSignInRole',
+    ['DeleteItem', 'GetItem', 'PutItem'].map((action) => `dynamodb:${action} on AdminTable.Arn`),
+  ],
+  ['AdminSessionsRole', [READS_KEY, ...LISTS]],
+  ['AdminSessionsCsvRole', [READS_KEY, ...LISTS]],
+  ['AdminSessionRole', [READS_KEY, 'dynamodb:GetItem on SessionsTable.Arn']],
+  ['AdminEndSessionRole', [READS_KEY, ...CHANGES, COUNTS, ...AUDITS]],
+  ['AdminUserRole', [READS_KEY, 'dynamodb:Query on SessionsTable.Arn']],
+  [
+    'AdminEraseUserRole',
+    [
+      READS_KEY,
+      'dynamodb:BatchWriteItem on SessionsTable.Arn',
+      'dynamodb:GetItem on SessionsTable.Arn',
+      'dynamodb:PutItem on SessionsTable.Arn',
+      'dynamodb:Query on SessionsTable.Arn',
+      'dynamodb:UpdateItem on SessionsTable.Arn',
+      COUNTS,
+      ...AUDITS,
+    ],
+  ],
+  [
+    'AdminExportUserRole',
+    [READS_KEY, 'dynamodb:GetItem on SessionsTable.Arn', 'dynamodb:Query on SessionsTable.Arn'],
+  ],
+  [
+    'AdminStatsRole',
+    [
+      READS_KEY,
+      'dynamodb:Query on StatsTable.Arn',
+      READS_LIST,
+      'dynamodb:BatchGetItem on SessionsTable.Arn',
+    ],
+  ],
+  ['AdminAuditRole', [READS_KEY, 'dynamodb:Query on AdminTable.Arn']],
+  ['AdminPageRole', []],
 ])('%s may do what its function does and no more', (role, grants) => {
   expect(allowedTo(role)).toEqual(grants);
 });
@@ -134,6 +185,7 @@ test('the tables are kept whatever happens to the stack', () => {
   expect(tables.map(([, { Properties }]) => Properties.TableName)).toEqual([
     'customer-sessions-prod-sessions',
     'customer-sessions-prod-session-stats',
+    'customer-sessions-prod-admin',
   ]);
   for (const [, table] of tables) {
     expect(table).toMatchObject({
@@ -159,6 +211,29 @@ test('a sweep that fails leaves a dead letter, from the schedule and from the La
   expect(template.Resources['SweepLambdaEvConf']?.Properties).toMatchObject({
     DestinationConfig: { OnFailure: { Destination: queue } },
   });
+});
+
+test('the functions of the admin page know the password by its hash, and no other does', async () => {
+  const hash = 'scrypt:17:8:1:c2FsdHNhbHRzYWx0c2FsdA:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g';
+  const parameters = [`allowedOrigins=${ORIGINS}`, `adminPasswordHash=${hash}`];
+  const { Resources } = await packageStage(
+    ...['--stage', 'prod'],
+    ...parameters.flatMap((parameter) => ['--param', parameter]),
+  );
+  const functions = Object.entries(Resources).filter(([, { Type }]) => Type.endsWith('::Function'));
+  for (const [name, { Properties }] of functions) {
+    const needsIt = name.startsWith('Admin') && name !== 'AdminPageLambdaFunction';
+    expect(Properties.Environment.Variables.ADMIN_PASSWORD_HASH).toBe(needsIt ? hash : undefined);
+  }
+  for (const [, { Properties }] of ofType('AWS::Lambda::Function')) {
+    expect(Properties.Environment.Variables.ADMIN_PASSWORD_HASH ?? '').toBe('');
+  }
+});
+
+test('the page goes with the function that serves it', () => {
+  // The names of its files stand in a zip as they are.
+  const zip = readFileSync(join(directory.path, 'adminPage.zip'));
+  expect(zip.includes('admin/dist/index.html')).toBe(true);
 });
 
 test('the stack tells its address', () => {

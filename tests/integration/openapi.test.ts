@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { ERROR_STATUS } from '../../lib/errors.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { faults, read, readOpenapi, type Schema } from '../support/openapi.ts';
 import type { EndpointName, Reply, RequestParts } from '../support/service.ts';
 
 const database = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
@@ -24,7 +23,6 @@ afterEach(() => {
 });
 afterAll(() => database.close());
 
-type Schema = { contentSchema?: Schema; [keyword: string]: unknown };
 type Exampled = { example?: unknown; examples?: Record<string, { value: unknown }> };
 type Content = Record<string, Exampled & { schema: Schema }>;
 type Header = Exampled & { required?: boolean; schema: Schema };
@@ -41,29 +39,8 @@ type Specification = {
   components: { schemas: Record<string, Schema> };
 };
 
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const openapi = readOpenapi<Specification>('docs/openapi.yaml');
 const parseDocument = () => parse(read('docs/openapi.yaml'));
-
-const document = parseDocument();
-
-/** What stands in the document behind a reference. */
-const referred = (reference: string): object =>
-  reference
-    .split('/')
-    .slice(1)
-    .reduce((node, key) => node[key], document);
-
-/** A part of the document with the references in it resolved. */
-const resolved = (node: unknown): unknown => {
-  if (typeof node !== 'object' || node === null) return node;
-  if (Array.isArray(node)) return node.map(resolved);
-  const { $ref, ...own } = node as { $ref?: string };
-  const target = $ref === undefined ? {} : (resolved(referred($ref)) as object);
-  const entries = Object.entries(own).map(([key, value]) => [key, resolved(value)]);
-  return { ...target, ...Object.fromEntries(entries) };
-};
-
-const openapi = resolved(document) as Specification;
 
 const BASE = '/api/chat/sessions/';
 
@@ -84,16 +61,6 @@ const jsonOf = ({ content }: { content: Content }) => {
   const json = content['application/json'];
   if (!json) throw new Error('No JSON is documented');
   return json;
-};
-
-const ajv = new Ajv2020({ allErrors: true, strictTypes: true, allowUnionTypes: true });
-addFormats.default(ajv);
-
-/** What is wrong with a value by a schema. */
-const faults = (schema: Schema, value: unknown): string[] => {
-  const validate = ajv.compile(schema);
-  validate(value);
-  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 };
 
 const ORIGIN = { Origin: 'http://localhost:3000' };

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,8 +11,12 @@ import { handlerEnvironment, ownTableNames } from '../support/environment.mts';
 
 /** V8 reads all of a bundle before any of it runs; 250 KB take it 10 ms of CPU. */
 const BUDGET_BYTES = 264 * 1024;
+/** Those for admins verify tokens as well, and are called by few. */
+const ADMIN_BUDGET_BYTES = 280 * 1024;
 
 const root = join(import.meta.dirname, '../..');
+
+const handlers = globSync('handlers/**/*.ts', { cwd: root });
 
 /** Lets the bundle tell whether the code of Powertools has run, and not only been read. */
 const powertoolsTell: Plugin = {
@@ -61,16 +65,17 @@ const update = {
   body: JSON.stringify({ session_id: randomUUID(), activity_type: 'message_sent' }),
 };
 
-test.each(readdirSync(join(root, 'handlers')))(
-  '%s bundles, for reading in a few milliseconds',
-  async (file) => {
-    const entryPoints = [join(root, 'handlers', file)];
-    const { outputFiles, warnings } = await build({ ...bundling, entryPoints, write: false });
-    expect(warnings).toEqual([]);
-    expect(outputFiles).toHaveLength(1);
-    expect(outputFiles[0]?.contents.byteLength).toBeLessThanOrEqual(BUDGET_BYTES);
-  },
-);
+// A machine that is busy with other tests takes seconds for each.
+const timeout = 60_000;
+
+test.each(handlers)('%s bundles, for reading in a few milliseconds', { timeout }, async (file) => {
+  const entryPoints = [join(root, file)];
+  const { outputFiles, warnings } = await build({ ...bundling, entryPoints, write: false });
+  expect(warnings).toEqual([]);
+  expect(outputFiles).toHaveLength(1);
+  const budget = file.startsWith('handlers/admin/') ? ADMIN_BUDGET_BYTES : BUDGET_BYTES;
+  expect(outputFiles[0]?.contents.byteLength).toBeLessThanOrEqual(budget);
+});
 
 test('loading the update handler loads neither undici nor Powertools', async () => {
   const script = `require(${JSON.stringify(await bundleUpdate())});
