@@ -9,3 +9,12 @@ export const iso = (instant: number): string => new Date(instant).toISOString();
 
 /** The UTC hour of an instant, 0 to 23. */
 export const hourOf = (instant: number): number => new Date(instant).getUTCHours();
+
+/** The instant that a text in ISO 8601 names; NaN where there is none, as on 30 February. */
+export const instantOf = (text: string): number => {
+  const day = text.slice(0, 10);
+  const midnight = Date.parse(day);
+  // Date.parse takes 30 February for 2 March.
+  const exists = !Number.isNaN(midnight) && dayOf(midnight) === day;
+  return exists ? Date.parse(text) : Number.NaN;
+};

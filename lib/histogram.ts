@@ -17,6 +17,34 @@ export const bucketOf = (ms: number): number =>
 export const bucketMiddle = (bucket: number): number =>
   bucket === 0 ? 1 : (2 * GROWTH ** bucket) / (GROWTH + 1);
 
+/** The whole milliseconds of a bucket: those above `fromMs`, up to and with `toMs`. */
+export const bucketBounds = (bucket: number): { fromMs: number; toMs: number } => ({
+  fromMs: bucket === 0 ? 0 : Math.floor(GROWTH ** (bucket - 1)),
+  toMs: Math.floor(GROWTH ** bucket),
+});
+
+/** The buckets that hold anything, in order, with how many durations each holds. */
+export const bucketsOf = (histogram: Histogram): { bucket: number; count: number }[] =>
+  Object.entries(histogram)
+    .map(([bucket, count]) => ({ bucket: Number(bucket), count }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => a.bucket - b.bucket);
+
+/**
+ * The duration in milliseconds that a share of all, such as 0.9, does not exceed: the nearest rank,
+ * to within 10 %. Undefined where there are none.
+ */
+export const percentile = (histogram: Histogram, share: number): number | undefined => {
+  const buckets = bucketsOf(histogram);
+  const rank = Math.max(1, Math.ceil(share * buckets.reduce((sum, { count }) => sum + count, 0)));
+  let seen = 0;
+  const found = buckets.find(({ count }) => {
+    seen += count;
+    return seen >= rank;
+  });
+  return found && bucketMiddle(found.bucket);
+};
+
 /** A histogram of the durations given, in milliseconds. */
 export const histogramOf = (durations: readonly number[]): Histogram => {
   const histogram: Histogram = {};

@@ -15,5 +15,11 @@ export const newSessionId = (now: number, after?: string): string =>
 export const timeOfSessionId = (id: string): number =>
   Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
+/** The lowest text that an id of an instant or later can have: ids below it are earlier. */
+export const lowestSessionId = (instant: number): string => {
+  const time = Math.max(0, instant).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+};
+
 /** The shard of a session id, from its last, random, digit. */
 export const shardOfSessionId = (id: string): number => Number.parseInt(id.slice(-1), 16) % SHARDS;

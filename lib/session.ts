@@ -57,7 +57,12 @@ export type UserRecord = {
   previousStartedAt?: number | undefined;
   /** What the index says about when to look at this user; a hint, never the truth. */
   indexExpiresAt?: number | undefined;
+  /** Until the sweep has seen to it: all sessions up to this id are erased, as of this instant. */
+  erasure?: Erasure | undefined;
 };
+
+/** An erasing of a user: the last session id it covers, later than any they had, and when. */
+export type Erasure = { id: string; at: number };
 
 /** The states of a user, as docs/data-model.md tables them. */
 export type SessionState =

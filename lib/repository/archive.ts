@@ -6,11 +6,12 @@ import {
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { config } from '../config.ts';
 import { durationMs, type EndedSession, type UserRecord } from '../session.ts';
+import { timeOfSessionId } from '../session-id.ts';
 import { STATISTICS_SHARDS, statisticsKey, statisticsOf } from '../statistics.ts';
-import { all, IS_PENDING, NOTHING_OPEN, SOMETHING_OPEN } from './conditions.ts';
+import { all, IS_PENDING, LISTS_THE_OPEN, NOTHING_OPEN } from './conditions.ts';
 import { send, writeUserItem } from './database.ts';
 import { placeholders } from './expression.ts';
-import { toEndedItem } from './items.ts';
+import { activeListingOf, toEndedItem } from './items.ts';
 
 /** Two transactions on one statistics shard refuse each other; each try takes another shard. */
 const ARCHIVE_ATTEMPTS = 5;
@@ -69,7 +70,8 @@ const statisticsUpdate = (ended: EndedSession, previousStartedAt: number | undef
   const shard = Math.floor(Math.random() * STATISTICS_SHARDS);
   return {
     TableName: config.statsTable,
-    Key: statisticsKey(ended.startedAt, shard),
+    // The day of the index, also where a clock was behind: the two agree on which days are empty.
+    Key: statisticsKey(timeOfSessionId(ended.id), shard),
     UpdateExpression: inPlaceholders(
       `ADD ${added.map(([name], index) => `${name} :${index}`).join(', ')}`,
     ),
@@ -90,6 +92,28 @@ const INTO_TOTALS = [
   'total_duration_ms :duration_ms',
 ].join(', ');
 
+/**
+ * The entries in the indexes go with the last thing to look after, or else move on to the open
+ * session. That in `by-start` stays until here, so that the session is listed at all times: by its
+ * user's item until it is archived, and by its own from then on. That in `by-expiry` stays for an
+ * erasure, which neither begins nor is finished while anything is pending.
+ */
+const clearingOf = ({ open, erasure }: UserRecord) => {
+  if (open) {
+    const { list_day, list_id } = activeListingOf(open.id);
+    return {
+      update: `SET list_day = :list_day, list_id = :list_id${erasure ? '' : ', index_expires_at = expires_at'} ${OUT} ${INTO_TOTALS}`,
+      condition: all(IS_PENDING, LISTS_THE_OPEN),
+      values: { ':list_day': list_day, ':list_id': list_id },
+    };
+  }
+  return {
+    update: `${OUT}, list_day, list_id${erasure ? '' : ', index_expires_at, expiry_shard'} ${INTO_TOTALS}`,
+    condition: all(IS_PENDING, NOTHING_OPEN),
+    values: {},
+  };
+};
+
 /** Moves the archived session into the totals: whoever takes it out adds it, so it is added once. */
 const clear = async (
   userId: string,
@@ -107,21 +131,11 @@ const clear = async (
   };
   let current = user;
   for (;;) {
-    // The index entry goes with the last thing to look after, or else moves on to the open session.
-    const write = await writeUserItem(
-      userId,
-      current.open === undefined
-        ? {
-            update: `${OUT}, index_expires_at, expiry_shard ${INTO_TOTALS}`,
-            condition: all(IS_PENDING, NOTHING_OPEN),
-            values,
-          }
-        : {
-            update: `SET index_expires_at = expires_at ${OUT} ${INTO_TOTALS}`,
-            condition: all(IS_PENDING, SOMETHING_OPEN),
-            values,
-          },
-    );
+    const clearing = clearingOf(current);
+    const write = await writeUserItem(userId, {
+      ...clearing,
+      values: { ...values, ...clearing.values },
+    });
     current = write.user;
     if (write.done || current.pending?.id !== ended.id) return current;
   }

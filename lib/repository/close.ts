@@ -78,7 +78,7 @@ const close = async (
 ): Promise<EndedSession | undefined> => {
   for (;;) {
     const write = await writeUserItem(userId, {
-      update: `SET ${MOVE_TO_PENDING}, ${assignments} REMOVE active, expires_at, last_activity_at, ending_by, list_day, list_id`,
+      update: `SET ${MOVE_TO_PENDING}, ${assignments} REMOVE active, expires_at, last_activity_at, ending_by`,
       condition: all(IS_OPEN, clause, NOTHING_PENDING),
       values: { ...values, ':session': sessionId, ':now': now() },
     });

@@ -3,6 +3,8 @@
  * One write decides each step, so these clauses are all that keeps two callers apart.
  */
 
+export const all = (...clauses: string[]) => clauses.join(' AND ');
+
 /** This session is the user's open one. */
 export const IS_OPEN = 'active.id = :session';
 
@@ -18,6 +20,9 @@ export const SOMETHING_OPEN = 'attribute_exists(active)';
 /** No closed session still waits for its archive: there is room to move one to. */
 export const NOTHING_PENDING = 'attribute_not_exists(pending)';
 
+/** The open session is the one that the index is about to list. */
+export const LISTS_THE_OPEN = 'active.id = :list_id';
+
 /** This session waits for its archive: whoever takes it out counts it. */
 export const IS_PENDING = 'pending.id = :session';
 
@@ -27,6 +32,15 @@ export const STARTS_LATER =
 
 /** Nor can a late copy of a refresh take back what has happened since. */
 export const NOTHING_SINCE = 'last_activity_at <= :as_of';
+
+/** This erasure of the user has not been finished yet. */
+export const IS_BEING_ERASED = 'erased_id = :erasure';
+
+/** The user has not come back since: the erasure's id is still the last that was closed. */
+export const NOTHING_SINCE_ERASURE = all(NOTHING_OPEN, 'closed_id = :erasure');
+
+/** All that the user ever had started before this erasure; who never had anything is not erased. */
+export const ERASED_LATER = 'closed_id < :erasure';
 
 /** No soft end is under way, so that activity may postpone the expiry. */
 export const NOT_ENDING = 'attribute_not_exists(ending_by)';
@@ -40,5 +54,3 @@ export const ENVIRONMENT_WRITER_CAP = 3;
 /** The writer has not sent this sequence yet, and there is room to remember it. */
 export const sequenceIsNew = (writer: string) =>
   `((attribute_not_exists(active.writers.${writer}) AND size(active.writers) < :cap) OR active.writers.${writer} < :sequence)`;
-
-export const all = (...clauses: string[]) => clauses.join(' AND ');

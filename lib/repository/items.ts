@@ -6,9 +6,19 @@ import { shardOfSessionId, timeOfSessionId } from '../session-id.ts';
 /** The sort key of a user's one item. Descending, it comes before every session of this age. */
 export const CURRENT = 'current';
 
-/** The key of the `by-start` index: the day and shard that a session's own id tell. */
-export const listingOf = (sessionId: string) => ({
-  list_day: `${dayOf(timeOfSessionId(sessionId))}#${shardOfSessionId(sessionId)}`,
+/** Where the `by-start` index lists a session: open ones apart, ended ones by the day of their id. */
+export const activePartition = (shard: number): string => `active#${shard}`;
+export const dayPartition = (day: string, shard: number): string => `${day}#${shard}`;
+
+/** The key of the index for an open session. */
+export const activeListingOf = (sessionId: string) => ({
+  list_day: activePartition(shardOfSessionId(sessionId)),
+  list_id: sessionId,
+});
+
+/** The key of the index for an ended session. */
+export const endedListingOf = (sessionId: string) => ({
+  list_day: dayPartition(dayOf(timeOfSessionId(sessionId)), shardOfSessionId(sessionId)),
   list_id: sessionId,
 });
 
@@ -48,6 +58,8 @@ const UserItem = v.object({
   last_started_at: v.optional(Instant),
   previous_started_at: v.optional(Instant),
   index_expires_at: v.optional(Instant),
+  erased_id: v.optional(v.string()),
+  erased_at: v.optional(Instant),
 });
 
 const EndedItem = v.object({
@@ -58,7 +70,8 @@ const EndedItem = v.object({
   close_token: v.optional(v.string()),
 });
 
-const parse = <S extends v.GenericSchema>(schema: S, item: unknown): v.InferOutput<S> => {
+/** What is stored, parsed. Throws where it is malformed, naming the attributes. */
+export const parse = <S extends v.GenericSchema>(schema: S, item: unknown): v.InferOutput<S> => {
   const parsed = v.safeParse(schema, item);
   if (parsed.success) return parsed.output;
   throw malformed(parsed.issues.map((issue) => v.getDotPath(issue) ?? 'all of it').join(', '));
@@ -145,8 +158,21 @@ export const parseUserItem = (item: Record<string, unknown> | undefined): UserRe
     lastStartedAt: row.last_started_at,
     previousStartedAt: row.previous_started_at || undefined,
     indexExpiresAt: row.index_expires_at,
+    erasure:
+      row.erased_id === undefined
+        ? undefined
+        : { id: row.erased_id, at: needed(row.erased_at, 'erased_at') },
   };
 };
+
+/** What an erasure leaves of an ended session for a while: its key, and that it is erased. */
+export const erasedItem = (userId: string, sessionId: string, erasedAt: number) => ({
+  user_id: userId,
+  session_id: sessionId,
+  erased_at: erasedAt,
+});
+
+export const isErased = (item: Record<string, unknown>): boolean => 'erased_at' in item;
 
 /** An ended session, parsed. Throws where it is malformed, naming the attributes. */
 export const parseEndedItem = (item: Record<string, unknown>): EndedSession => {
@@ -168,5 +194,5 @@ export const toEndedItem = (userId: string, ended: EndedSession, retentionDays: 
   ended_by: ended.endedBy,
   close_token: ended.closeToken,
   delete_at: Math.ceil(ended.endedAt / 1000) + retentionDays * 86_400,
-  ...listingOf(ended.id),
+  ...endedListingOf(ended.id),
 });

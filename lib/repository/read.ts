@@ -1,8 +1,8 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { config } from '../config.ts';
-import type { EndedSession, UserRecord } from '../session.ts';
+import { type EndedSession, type OpenSession, openSessionAt, type UserRecord } from '../session.ts';
 import { send } from './database.ts';
-import { CURRENT, parseEndedItem, parseUserItem } from './items.ts';
+import { CURRENT, isErased, parseEndedItem, parseUserItem } from './items.ts';
 
 const get = async (userId: string, sessionId: string) => {
   const { Item } = await send(
@@ -25,7 +25,18 @@ export const readEndedSession = async (
   sessionId: string,
 ): Promise<EndedSession | undefined> => {
   const item = await get(userId, sessionId);
-  return item && parseEndedItem(item);
+  return item && !isErased(item) ? parseEndedItem(item) : undefined;
+};
+
+/** A session of the user as it stands at an instant: open, being archived, or archived. */
+export const readSession = async (
+  userId: string,
+  { id, at }: { id: string; at: number },
+): Promise<OpenSession | EndedSession | undefined> => {
+  // In this order: what is neither open nor being archived will not be again.
+  const user = await readUser(userId);
+  const unarchived = [openSessionAt(user, at), user.pending];
+  return unarchived.find((session) => session?.id === id) ?? readEndedSession(userId, id);
 };
 
 const queryDescending = async (
@@ -33,26 +44,37 @@ const queryDescending = async (
   { limit, before }: { limit: number; before?: string },
 ) => {
   const values = { ':user': userId };
-  const { Items } = await send(
-    new QueryCommand({
-      TableName: config.sessionsTable,
-      ...(before === undefined
-        ? { KeyConditionExpression: 'user_id = :user', ExpressionAttributeValues: values }
-        : {
-            KeyConditionExpression: 'user_id = :user AND session_id < :before',
-            // A forged id may sort after the user's own item, which is no session.
-            ExpressionAttributeValues: {
-              ...values,
-              ':before': before < CURRENT ? before : CURRENT,
-            },
-          }),
-      ScanIndexForward: false,
-      ConsistentRead: true,
-      Limit: limit,
-    }),
-  );
-  return Items ?? [];
+  const items: Record<string, unknown>[] = [];
+  let startKey: Record<string, unknown> | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await send(
+      new QueryCommand({
+        TableName: config.sessionsTable,
+        ...(before === undefined
+          ? { KeyConditionExpression: 'user_id = :user', ExpressionAttributeValues: values }
+          : {
+              KeyConditionExpression: 'user_id = :user AND session_id < :before',
+              // A forged id may sort after the user's own item, which is no session.
+              ExpressionAttributeValues: {
+                ...values,
+                ':before': before < CURRENT ? before : CURRENT,
+              },
+            }),
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: limit - items.length,
+        ExclusiveStartKey: startKey,
+      }),
+    );
+    items.push(...(Items ?? []));
+    startKey = LastEvaluatedKey;
+    // One answer holds up to a megabyte, which is some thousand sessions.
+  } while (startKey !== undefined && items.length < limit);
+  return items;
 };
+
+const toSessions = (items: Record<string, unknown>[]): EndedSession[] =>
+  items.filter((item) => !isErased(item)).map(parseEndedItem);
 
 /** The user and their newest archived sessions, up to `limit`, in one call. */
 export const readUserAndArchive = async (
@@ -63,7 +85,7 @@ export const readUserAndArchive = async (
   const archived = items.filter(({ session_id }) => session_id !== CURRENT);
   return {
     user: parseUserItem(items.find(({ session_id }) => session_id === CURRENT)),
-    archived: archived.slice(0, limit).map(parseEndedItem),
+    archived: toSessions(archived.slice(0, limit)),
   };
 };
 
@@ -71,4 +93,4 @@ export const readUserAndArchive = async (
 export const readArchive = async (
   userId: string,
   page: { limit: number; before: string },
-): Promise<EndedSession[]> => (await queryDescending(userId, page)).map(parseEndedItem);
+): Promise<EndedSession[]> => toSessions(await queryDescending(userId, page));

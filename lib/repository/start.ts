@@ -15,7 +15,7 @@ import {
   STARTS_LATER,
 } from './conditions.ts';
 import { writeUserItem } from './database.ts';
-import { listingOf, newSessionMap } from './items.ts';
+import { activeListingOf, newSessionMap } from './items.ts';
 
 /** The session that a start led to, and whether this request is what started it. */
 export type Started = { id: string; startedAt: number; isNew: boolean };
@@ -30,8 +30,6 @@ const startedSession = (id: string, at: number) => ({
   ':now': at,
   ':expires': at + config.sessionTimeoutMs,
   ':shard': `e#${shardOfSessionId(id)}`,
-  ':day': listingOf(id).list_day,
-  ':id': id,
 });
 
 /**
@@ -39,14 +37,20 @@ const startedSession = (id: string, at: number) => ({
  * However many ask at once, one session is started and all are answered with it.
  */
 export const startSession = async (userId: string): Promise<Started> => {
-  let id = newSessionId(now());
+  // One instant for both, so that the id is of the day on which the session starts.
+  let at = now();
+  let id = newSessionId(at);
   let seen = 0;
   for (;;) {
-    const at = now();
     const write = await writeUserItem(userId, {
       update: `SET active = if_not_exists(active, :new), expires_at = :expires, last_activity_at = :now, list_day = if_not_exists(list_day, :day), list_id = if_not_exists(list_id, :id), ${INDEX_HINT} REMOVE ending_by`,
       condition: `(${all(NOTHING_OPEN, STARTS_LATER)}) OR (${all(RUNS, NOTHING_SINCE)})`,
-      values: { ...startedSession(id, at), ':as_of': Math.max(at, seen) },
+      values: {
+        ...startedSession(id, at),
+        ':day': activeListingOf(id).list_day,
+        ':id': id,
+        ':as_of': Math.max(at, seen),
+      },
     });
     const { user } = write;
     if (write.done && user.open) {
@@ -59,6 +63,7 @@ export const startSession = async (userId: string): Promise<Started> => {
     }
     // Or the item is ahead of our clock: what we have seen of it does not count as since.
     seen = Math.max(user.closedAt ?? 0, user.open?.lastActivityAt ?? 0);
+    at = now();
     if (user.open === undefined) {
       id = newSessionId(at, user.closedId);
     } else if (!runningSession(user, at)) {
@@ -81,7 +86,7 @@ const rotate = async (
   const at = now();
   const id = newSessionId(at, expiredId);
   const write = await writeUserItem(userId, {
-    update: `SET ${MOVE_TO_PENDING}, ${AT_LAST_ACTIVITY}, active = :new, expires_at = :expires, last_activity_at = :now, list_day = :day, list_id = :id, ${INDEX_HINT} REMOVE ending_by`,
+    update: `SET ${MOVE_TO_PENDING}, ${AT_LAST_ACTIVITY}, active = :new, expires_at = :expires, last_activity_at = :now, ${INDEX_HINT} REMOVE ending_by`,
     condition: all(IS_OPEN, IS_OVER, NOTHING_PENDING),
     values: { ...startedSession(id, at), ...expiredValues(), ':session': expiredId },
   });

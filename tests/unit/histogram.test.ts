@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bucketMiddle, bucketOf, histogramOf } from '../../lib/histogram.ts';
+import {
+  bucketBounds,
+  bucketMiddle,
+  bucketOf,
+  histogramOf,
+  percentile,
+} from '../../lib/histogram.ts';
 
 test('a duration is read from its bucket to within 10 %', () => {
   fc.assert(
@@ -31,4 +37,37 @@ test.each([
 
 test('a histogram counts every duration once', () => {
   expect(histogramOf([0, 1, 1_500, 1_501, 3_600_000])).toEqual({ 0: 2, 39: 2, 80: 1 });
+});
+
+test('the bounds of the buckets meet, and hold what is in them', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 86_400_000 }), (ms) => {
+      const { fromMs, toMs } = bucketBounds(bucketOf(ms));
+      expect([fromMs < ms, ms <= toMs]).toEqual([true, true]);
+    }),
+  );
+  expect(bucketBounds(0)).toEqual({ fromMs: 0, toMs: 1 });
+  for (let bucket = 1; bucket < 100; bucket++) {
+    expect(bucketBounds(bucket).fromMs).toBe(bucketBounds(bucket - 1).toMs);
+  }
+});
+
+test('a percentile is within 10 % of the true one, by the nearest rank', () => {
+  const durations = fc.array(fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.nat(86_400_000)), {
+    minLength: 1,
+    maxLength: 300,
+  });
+  fc.assert(
+    fc.property(durations, fc.constantFrom(50, 90, 95, 99, 100), (given, percent) => {
+      const sorted = given.map((ms) => Math.max(1, ms)).toSorted((a, b) => a - b);
+      const exact = sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? 0;
+      const read = percentile(histogramOf(given), percent / 100) ?? 0;
+      expect(Math.abs(read - exact) / exact).toBeLessThanOrEqual(0.1);
+    }),
+  );
+});
+
+test('there is no percentile of nothing', () => {
+  expect(percentile({}, 0.5)).toBeUndefined();
+  expect(percentile({ 39: 0 }, 0.5)).toBeUndefined();
 });

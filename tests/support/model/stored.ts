@@ -1,3 +1,4 @@
+import { timeOfSessionId } from '../../../lib/session-id.ts';
 import { addTo, type Statistics } from '../raw-items.ts';
 import { lengthMs, type Session, sum } from './session.ts';
 import type { ModelUser } from './user.ts';
@@ -95,7 +96,7 @@ export const expectedStatistics = (users: ModelUser[]): Statistics => {
   const days: Statistics = {};
   for (const { sessions } of users) {
     for (const [index, session] of sessions.filter(hasEnded).entries()) {
-      const day = new Date(session.startedAt).toISOString().slice(0, 10);
+      const day = new Date(timeOfSessionId(session.id)).toISOString().slice(0, 10);
       addTo(days, day, statisticsOf(session, sessions[index - 1]));
     }
   }
@@ -125,7 +126,9 @@ const statisticsOf = (session: Ended, previous: Session | undefined) => {
     monthly_active_users: Number(isFirstSince(beginningOfMonth)),
     ...(awaitingSince !== undefined && {
       gave_up: 1,
-      [`gave_up_bucket_${bucket(Math.max(0, end.at - awaitingSince))}`]: 1,
+      ...(end.by !== 'expired' && {
+        [`gave_up_bucket_${bucket(Math.max(0, end.at - awaitingSince))}`]: 1,
+      }),
     }),
   };
   return Object.fromEntries(Object.entries(counted).filter(([, value]) => value > 0));

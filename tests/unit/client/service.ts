@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { readBody } from '../../../lib/body.ts';
-import { ApiError, ERROR_STATUS } from '../../../lib/errors.ts';
+import { ADMIN_ERROR_STATUS, ApiError } from '../../../lib/errors.ts';
 import { identify } from '../../../lib/identity.ts';
 import { EndRequest, UpdateRequest } from '../../../lib/requests.ts';
 import type { Prediction } from '../../support/model/answers.ts';
@@ -66,7 +66,7 @@ export const createService = () => {
       respond(request).catch((error) => {
         if (!(error instanceof ApiError)) throw error;
         return {
-          status: ERROR_STATUS[error.code],
+          status: ADMIN_ERROR_STATUS[error.code],
           body: { error: error.message, code: error.code },
         };
       }),

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { dynamodb } from '../../lib/repository/database.ts';
+import { adminRequest } from '../support/admin.ts';
+import { endedSession, plantActive, plantEnded } from '../support/many-sessions.ts';
+import { stopClock } from '../support/service.ts';
+
+/** The calls that go out to the database, and the index or table that each is about. */
+const calls: string[] = [];
+let units = 0;
+
+dynamodb.middlewareStack.add(
+  (next, context) => async (args) => {
+    Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
+    const { IndexName } = args.input as { IndexName?: string };
+    calls.push([context.commandName, IndexName].filter(Boolean).join(' '));
+    const result = await next(args);
+    const { ConsumedCapacity } = result.output as { ConsumedCapacity?: unknown };
+    for (const { CapacityUnits = 0 } of [ConsumedCapacity ?? []].flat() as {
+      CapacityUnits?: number;
+    }[]) {
+      units += CapacityUnits;
+    }
+    return result;
+  },
+  { step: 'initialize' },
+);
+
+beforeAll(() => stopClock('2026-11-22T15:00:00.000Z'));
+afterAll(() => vi.useRealTimers());
+
+/** How many calls of each kind a piece of work makes, and how many units they take. */
+const costOf = async (work: () => Promise<{ status: number }>) => {
+  await work(); // This environment learns the key that tokens are signed with.
+  calls.splice(0);
+  units = 0;
+  expect((await work()).status).toBe(200);
+  const kinds = Object.groupBy(calls.splice(0), (call) => call);
+  return {
+    units,
+    calls: Object.fromEntries(Object.entries(kinds).map(([kind, of]) => [kind, of?.length])),
+  };
+};
+
+const HOUR_MS = 3_600_000;
+const DAYS = 2;
+
+/** Ended sessions, spread over two days, and active ones of the last hour. */
+const plant = async ({ ended, active }: { ended: number; active: number }) => {
+  const planted = Array.from({ length: ended }, (_, index) =>
+    endedSession(Date.now() - HOUR_MS - Math.floor(((index + 1) * DAYS * 12 * HOUR_MS) / ended)),
+  );
+  await plantEnded(planted);
+  const running = await plantActive(
+    Array.from(
+      { length: active },
+      (_, index) => Date.now() - Math.floor((index * HOUR_MS) / (active + 1)),
+    ),
+  );
+  return { ended: planted[0], active: running[0] };
+};
+
+test('a page, a search for an id and a session cost the same calls for 60 sessions as for 3,000', async () => {
+  const measure = async ({ ended, active }: Awaited<ReturnType<typeof plant>>) => {
+    const list = (query: Record<string, string>) =>
+      costOf(() => adminRequest('sessions', { query }));
+    const { body } = await adminRequest('sessions');
+    return {
+      first: await list({}),
+      second: await list({ cursor: body.next_cursor, limit: '5' }),
+      active: await list({ status: 'active', limit: '5' }),
+      endedById: await list({ session_id: String(ended?.session.id) }),
+      activeById: await list({ session_id: String(active?.id) }),
+      unknownId: await list({ session_id: '019a8b5c-3f2e-7c41-9d27-6b0f8e4a1c35' }),
+      session: await costOf(() =>
+        adminRequest('session', {
+          path: { user: String(ended?.userId), session_id: String(ended?.session.id) },
+        }),
+      ),
+    };
+  };
+  const few = await measure(await plant({ ended: 50, active: 10 }));
+  const many = await measure(await plant({ ended: 2_450, active: 490 }));
+  expect(many).toEqual(few);
+
+  const page = { 'QueryCommand by-start': 16, BatchGetItemCommand: 1 };
+  const byId = { 'QueryCommand by-start': 2, BatchGetItemCommand: 1 };
+  // A Query of the index is half a unit, and an item one: 25 sessions and one more are 26.
+  expect(few).toEqual({
+    first: { calls: page, units: 34 },
+    second: { calls: page, units: 14 },
+    active: { calls: { 'QueryCommand by-start': 8, BatchGetItemCommand: 1 }, units: 10 },
+    endedById: { calls: byId, units: 2 },
+    activeById: { calls: byId, units: 2 },
+    unknownId: { calls: { 'QueryCommand by-start': 3 }, units: 1.5 },
+    session: { calls: { GetItemCommand: 2 }, units: 2 },
+  });
+});
+
+test('a list over a year without sessions reads the statistics of its months, and no days', async () => {
+  const cost = await costOf(() =>
+    adminRequest('sessions', { query: { from: '2025-11-01', to: '2026-10-01' } }),
+  );
+  // The first day is read to see that it is empty.
+  expect(cost.calls).toEqual({ 'QueryCommand by-start': 16, QueryCommand: 11 });
+});
+
+test('a page of the CSV is a thousand sessions, in calls of a hundred items', async () => {
+  const { calls: made } = await costOf(() => adminRequest('sessionsCsv', { query: {} }));
+  expect(made).toEqual({ 'QueryCommand by-start': 16, BatchGetItemCommand: 11 });
+});
