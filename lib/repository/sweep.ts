@@ -9,6 +9,7 @@ import { SHARDS } from '../session-id.ts';
 import { closeExpired } from './close.ts';
 import { IS_OPEN } from './conditions.ts';
 import { send, writeUserItem } from './database.ts';
+import { finishErasure, settledErasure } from './erase.ts';
 import { readUser } from './read.ts';
 import { tokenOf } from './token.ts';
 
@@ -24,6 +25,8 @@ export type SweepCounts = {
   archived: number;
   /** Users whose session runs longer than the index thought. */
   postponed: number;
+  /** Erased users of whom this sweep removed what was left. */
+  erased: number;
   /** Users whose index entry was out of date or is somebody else's work by now. */
   nothingToDo: number;
   /** Users that could not be swept; the next sweep tries again. */
@@ -38,15 +41,16 @@ export type Sweep = SweepCounts & {
 };
 
 /**
- * Ends what has expired and finishes what was left behind, on all shards. Any number of sweeps may
- * run at once: the index is only a hint, and each step is a conditional write of its own. A user
- * that fails is logged, under a hash, and counted, and stops nobody else.
+ * Ends what has expired and finishes what was left behind, erasures too, on all shards. Any number
+ * of sweeps may run at once: the index is only a hint, and each step is a conditional write of its
+ * own. A user that fails is logged, under a hash, and counted, and stops nobody else.
  */
 export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
   const result: Sweep = {
     ended: 0,
     archived: 0,
     postponed: 0,
+    erased: 0,
     nothingToDo: 0,
     failed: 0,
     unreadShards: 0,
@@ -58,7 +62,9 @@ export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
       return;
     }
     try {
-      result[await sweepUser(userId)]++;
+      const done = await sweepUser(userId, hasTime);
+      if (done === 'unfinished') result.isComplete = false;
+      else result[done]++;
     } catch (error) {
       result.failed++;
       await log('error', 'A user could not be swept', {
@@ -82,8 +88,13 @@ export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
   return result;
 };
 
-const sweepUser = async (userId: string): Promise<keyof SweepCounts> => {
+const sweepUser = async (
+  userId: string,
+  hasTime: () => boolean,
+): Promise<keyof SweepCounts | 'unfinished'> => {
   const user = await readUser(userId);
+  const erasure = settledErasure(user);
+  if (erasure) return (await finishErasure(userId, erasure, hasTime)) ? 'erased' : 'unfinished';
   if (await closeExpired(userId, user)) return 'ended';
   if (user.pending) return 'archived';
   const { state } = sessionState(user, now());

@@ -20,7 +20,15 @@ const emptyIndex = async () => {
 };
 
 const always = () => true;
-const nothing = { ended: 0, archived: 0, postponed: 0, nothingToDo: 0, failed: 0, unreadShards: 0 };
+const nothing = {
+  ended: 0,
+  archived: 0,
+  postponed: 0,
+  erased: 0,
+  nothingToDo: 0,
+  failed: 0,
+  unreadShards: 0,
+};
 
 test('a sweep ends what has expired, on every shard, and nothing else', async () => {
   const expired = Array.from({ length: 40 }, () => newVisitor());

@@ -1,0 +1,362 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SESSION_ID } from '../support/expected.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
+import { storedStatistics, storedUser } from '../support/raw-items.ts';
+
+const proxy = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
+process.env['DYNAMODB_ENDPOINT'] = proxy.endpoint;
+const { newVisitor, passTime, runSweep } = await import('../support/service.ts');
+const { adminRequest } = await import('../support/admin.ts');
+const { dynamodb } = await import('../../lib/repository/database.ts');
+const {
+  beginAnew,
+  counted,
+  endWithoutArchive,
+  erase,
+  erased,
+  expectAllHolds,
+  expectNothingTold,
+  LATER,
+  newUser,
+  newUserWithPending,
+  SETTLES,
+} = await import('../support/erasing.ts');
+
+type Visitor = ReturnType<typeof newVisitor>;
+
+const notFound = {
+  status: 404,
+  body: { error: 'Nothing is stored of this user', code: 'not_found' },
+};
+
+beforeEach(beginAnew);
+afterEach(() => {
+  proxy.heal();
+  vi.useRealTimers();
+});
+afterAll(() => proxy.close());
+
+describe('an erased user', () => {
+  test('has nothing left but a tombstone and keys, and after the sweep not even those', async () => {
+    const user = await newUser();
+    expect(await erase(user)).toMatchObject(erased(user, 3));
+    const at = Date.now();
+    const { current, ended } = await storedUser(user.userId);
+    expect(current).toEqual({
+      user_id: user.userId,
+      session_id: 'current',
+      closed_id: SESSION_ID,
+      closed_at: at,
+      erased_id: current?.['closed_id'],
+      erased_at: at,
+      index_expires_at: at + 30 * 60_000,
+      expiry_shard: expect.stringMatching(/^e#[0-7]$/),
+    });
+    expect(ended).toEqual(
+      user.sessions.map((session_id) => ({ user_id: user.userId, session_id, erased_at: at })),
+    );
+    passTime({ ...SETTLES, ms: -1 });
+    await runSweep();
+    expect(await storedUser(user.userId)).toEqual({ current, ended });
+    passTime({ ms: 1 });
+    await runSweep();
+    expect(await storedUser(user.userId)).toEqual({ current: undefined, ended: [] });
+  });
+
+  test('stays in the statistics: every session once, the open one as ended by an admin', async () => {
+    const user = await newUser();
+    await erase(user);
+    passTime(LATER);
+    await runSweep();
+    expect(await storedStatistics()).toEqual({
+      '2026-11-22': {
+        sessions: 3,
+        messages: 3,
+        duration_ms: 180_001,
+        ended_by_client: 2,
+        ended_by_admin: 1,
+        hour_12: 3,
+        new_users: 1,
+        daily_active_users: 1,
+        weekly_active_users: 1,
+        monthly_active_users: 1,
+        gave_up: 3,
+        duration_bucket_58: 3,
+        gave_up_bucket_58: 3,
+      },
+    });
+  });
+
+  test('is unknown to every endpoint', async () => {
+    const user = await newUser();
+    const number = { client_id: 'tab', sequence: 1 };
+    const end = { session_id: user.last, client_id: 'tab', sequence: 2 };
+    await user.message(user.last, number);
+    await user.end(end);
+    await erase(user);
+    const notActive = { status: 404, body: { code: 'session_not_active' } };
+    expect(await user.message(user.last)).toMatchObject(notActive);
+    expect(await user.message(user.last, number)).toMatchObject(notActive);
+    expect(await user.end(end)).toMatchObject(notActive);
+    expect(await user.end({ session_id: user.last, grace_seconds: 9 })).toMatchObject(notActive);
+    expect((await user.status()).body.has_active_session).toBe(false);
+    expect((await user.cleanup()).body.cleaned_sessions).toBe(0);
+    expect((await user.history()).body).toMatchObject({
+      total_sessions: 0,
+      sessions: [],
+      summary: { total_messages_sent: 0 },
+      next_cursor: null,
+    });
+    const path = { user: user.userId };
+    expect(await adminRequest('user', { path })).toMatchObject(notFound);
+    expect(await adminRequest('exportUser', { path })).toMatchObject(notFound);
+    expect((await adminRequest('sessions', { query: path })).body.sessions).toEqual([]);
+  });
+
+  test('may come back, as somebody new', async () => {
+    const user = await newUser();
+    await erase(user);
+    passTime({ ms: 1 });
+    proxy.seen.splice(0);
+    const reply = await user.start();
+    expect(reply.status).toBe(201);
+    expect(proxy.seen.map(({ operation }) => operation)).toEqual(['UpdateItem']);
+    await user.message(reply.body.session_id);
+    const isNew = async () =>
+      expect((await user.history()).body).toMatchObject({
+        total_sessions: 1,
+        sessions: [{ session_id: reply.body.session_id, is_active: true, total_messages_sent: 1 }],
+        summary: { total_messages_sent: 1 },
+        next_cursor: null,
+      });
+    await isNew();
+    passTime(SETTLES);
+    await runSweep();
+    await isNew();
+    expect((await storedUser(user.userId)).ended).toEqual([]);
+    await user.end({ session_id: reply.body.session_id });
+    expect(await counted('new_users')).toEqual({ new_users: 2 });
+  });
+
+  test('who is erased again is erased still, and then unknown', async () => {
+    const user = await newUser();
+    expect(await erase(user)).toMatchObject(erased(user, 3));
+    passTime({ minutes: 20 });
+    expect(await erase(user)).toMatchObject(erased(user, 0));
+    passTime({ minutes: 20 });
+    await runSweep();
+    expect((await storedUser(user.userId)).ended).toHaveLength(3);
+    passTime({ minutes: 10 });
+    await runSweep();
+    expect(await erase(user)).toMatchObject(notFound);
+    expect(await storedUser(user.userId)).toEqual({ current: undefined, ended: [] });
+  });
+
+  test('is on record', async () => {
+    const user = await newUser();
+    await erase(user);
+    const { records } = (await adminRequest('audit')).body;
+    const isOfUser = (record: { user_id: string }) => record.user_id === user.userId;
+    expect(records.filter(isOfUser)).toMatchObject([
+      { who: 'admin', action: 'erase_user', session_id: null, outcome: 'done' },
+    ]);
+  });
+});
+
+test('a user of whom nothing is stored is not found, and leaves no tombstone', async () => {
+  const stranger = newVisitor();
+  expect(await erase(stranger)).toMatchObject(notFound);
+  expect(await storedUser(stranger.userId)).toEqual({ current: undefined, ended: [] });
+});
+
+test('a user may be named as the path has them, or by the UUID of the visitor alone', async () => {
+  for (const name of [
+    ({ userId }: Visitor) => encodeURIComponent(userId),
+    ({ visitorId }: Visitor) => visitorId,
+  ]) {
+    const user = await newUser();
+    const reply = await adminRequest('eraseUser', { path: { user: name(user) } });
+    expect(reply).toMatchObject(erased(user, 3));
+  }
+  expect((await adminRequest('eraseUser', { path: { user: 'anybody' } })).status).toBe(400);
+});
+
+test('only an admin may erase', async () => {
+  const user = await newUser();
+  const path = { user: user.userId };
+  const reply = await adminRequest('eraseUser', { path, headers: { Authorization: undefined } });
+  expect(reply.status).toBe(401);
+  expect((await user.history()).body.total_sessions).toBe(3);
+});
+
+describe('whatever state the user is in, all sessions are counted once and erased', () => {
+  const expectErased = async (
+    user: Visitor & { sessions: string[] },
+    by: { ended_by_client: number; ended_by_admin: number; ended_by_expired: number },
+  ) => {
+    expect(await erase(user)).toMatchObject(erased(user, user.sessions.length));
+    expect(await counted('ended_by_client', 'ended_by_admin', 'ended_by_expired')).toEqual(by);
+    await expectAllHolds(user, user.sessions);
+  };
+  const by = (client: number, admin: number, expired: number) => ({
+    ended_by_client: client,
+    ended_by_admin: admin,
+    ended_by_expired: expired,
+  });
+
+  test('nothing open', async () => {
+    await expectErased(await newUser({ running: false }), by(2, 0, 0));
+  });
+  test('a session that runs', async () => {
+    await expectErased(await newUser(), by(2, 1, 0));
+  });
+  test('a session about to end softly', async () => {
+    const user = await newUser();
+    await user.end({ session_id: user.last, grace_seconds: 60 });
+    await expectErased(user, by(2, 1, 0));
+  });
+  test('a session that is over, though nobody has said so', async () => {
+    const user = await newUser();
+    passTime(LATER);
+    await expectErased(user, by(2, 0, 1));
+  });
+  test('an end that was not finished', async () => {
+    const user = await newUser();
+    await endWithoutArchive(user, proxy);
+    await expectErased(user, by(3, 0, 0));
+  });
+  test('an end that was not finished, and a session after it', async () => {
+    await expectErased(await newUserWithPending(proxy), by(3, 1, 0));
+  });
+});
+
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+describe('at the same time', () => {
+  test('several admins erase a user: each is told so, and every session is counted once', async () => {
+    const user = await newUserWithPending(proxy);
+    const replies = await Promise.all(times(8, () => erase(user)));
+    for (const reply of replies) expect(reply).toMatchObject({ body: { is_complete: true } });
+    await expectNothingTold(user);
+    await expectAllHolds(user, user.sessions);
+  });
+
+  test.each([0, 5, 15])(
+    'a user sends messages and ends: what was answered 200 is counted (%i ms)',
+    async (delay) => {
+      const user = await newUser();
+      const messages = times(20, async (index) => {
+        await sleep(index);
+        return user.message(user.last);
+      });
+      const ends = times(3, () =>
+        sleep(10 + delay).then(() => user.end({ session_id: user.last })),
+      );
+      await sleep(delay);
+      expect((await erase(user)).status).toBe(200);
+      await Promise.all(ends);
+      const counts = (await Promise.all(messages)).filter(({ status }) => status === 200).length;
+      await expectAllHolds(user, user.sessions, user.sessions.length + counts);
+    },
+  );
+
+  test('a user keeps starting and ending sessions: each is erased or kept as a whole', async () => {
+    const user = await newUser();
+    const started = [...user.sessions];
+    const live = async () => {
+      for (let round = 0; round < 12; round++) {
+        passTime({ ms: 1 });
+        const { status, body } = await user.start();
+        if (status === 201) started.push(body.session_id);
+        await user.end({ session_id: body.session_id });
+      }
+    };
+    const eraseTwice = async () => {
+      for (let erasing = 0; erasing < 2; erasing++) expect((await erase(user)).status).toBe(200);
+    };
+    await Promise.all([live(), live(), eraseTwice()]);
+    await expectAllHolds(user, started, user.sessions.length);
+  });
+});
+
+describe('a user with many sessions', () => {
+  const SESSIONS = 60;
+  /** Asked by the stack, before the tombstone, and before the first batch. */
+  const ONE_BATCH = 3;
+  const newRegular = async () => {
+    const visitor = newVisitor();
+    for (let i = 0; i < SESSIONS; i++) {
+      await visitor.end({ session_id: await visitor.startSession() });
+      passTime({ ms: 1 });
+    }
+    return visitor;
+  };
+  const emptied = async ({ userId }: Visitor) =>
+    (await storedUser(userId)).ended.filter((session) => !('ended_at' in session)).length;
+  /** Ten seconds are kept for the end; they have come when the Lambda asks once more than this. */
+  const runningOut = (after: number) => {
+    let asked = 0;
+    return () => (++asked > after ? 10_000 : 10_001);
+  };
+
+  test('is erased as far as there is time, and the next request goes on', async () => {
+    const user = await newRegular();
+    expect(await erase(user, { remainingMs: runningOut(ONE_BATCH) })).toMatchObject(
+      erased(user, 25, false),
+    );
+    expect(await emptied(user)).toBe(25);
+    expect(await erase(user)).toMatchObject(erased(user, SESSIONS - 25));
+    expect(await emptied(user)).toBe(SESSIONS);
+  });
+
+  test('is erased as far as there is time, and the sweep does the rest', async () => {
+    const user = await newRegular();
+    await erase(user, { remainingMs: runningOut(ONE_BATCH) });
+    passTime(SETTLES);
+    await runSweep();
+    expect(await storedUser(user.userId)).toEqual({ current: undefined, ended: [] });
+    expect(await counted('sessions')).toEqual({ sessions: SESSIONS });
+  });
+
+  test('is nothing that a sweep has to finish at once', async () => {
+    const user = await newRegular();
+    await erase(user);
+    passTime(SETTLES);
+    await runSweep(runningOut(2)); // one for the user, one for the first batch
+    expect((await storedUser(user.userId)).ended).toHaveLength(SESSIONS - 25);
+    expect((await storedUser(user.userId)).current).toHaveProperty('erased_id');
+    await runSweep();
+    expect(await storedUser(user.userId)).toEqual({ current: undefined, ended: [] });
+  });
+
+  test('is left as they are where there is no time at all', async () => {
+    const user = await newUser();
+    const before = await storedUser(user.userId);
+    expect((await erase(user, { remainingMs: () => 10_000 })).status).toBe(503);
+    expect(await storedUser(user.userId)).toEqual(before);
+  });
+
+  test('is erased though the database leaves a part of each batch undone', async () => {
+    const user = await newRegular();
+    dynamodb.middlewareStack.add(
+      (next) => async (args) => {
+        const { RequestItems } = args.input as { RequestItems?: Record<string, unknown[]> };
+        const [table, all] = Object.entries(RequestItems ?? {})[0] ?? [];
+        if (!table || !all) return next(args);
+        const input = { ...args.input, RequestItems: { [table]: all.slice(0, 10) } };
+        const result = await next({ ...args, input });
+        const UnprocessedItems = all.length > 10 ? { [table]: all.slice(10) } : {};
+        return { ...result, output: { ...result.output, UnprocessedItems } };
+      },
+      { step: 'initialize', name: 'takesTen' },
+    );
+    try {
+      expect(await erase(user)).toMatchObject(erased(user, SESSIONS));
+    } finally {
+      dynamodb.middlewareStack.remove('takesTen');
+    }
+    expect(await emptied(user)).toBe(SESSIONS);
+  });
+});
