@@ -22,13 +22,16 @@ const {
 
 type User = Awaited<ReturnType<typeof newUser>>;
 
-/** What happens just before a call to the database, after all that came before it. */
+/**
+ * What happens just before a call to the database, after all that came before it. A sweep's looking
+ * for whom to sweep is no such call: what it finds is a hint, and looked at again.
+ */
 let meanwhile: { call: number; happens: () => Promise<unknown> } | undefined;
 
 dynamodb.middlewareStack.add(
   (next) => async (args) => {
-    const { happens } = meanwhile ?? {};
-    if (meanwhile && happens && --meanwhile.call === 0) {
+    if (meanwhile && !('IndexName' in args.input) && --meanwhile.call === 0) {
+      const { happens } = meanwhile;
       meanwhile = undefined;
       await happens();
     }
@@ -303,15 +306,15 @@ describe.each(Object.entries(ACTS))('all holds where %s', (_, act) => {
   });
 
   test('at any point of the sweep that removes what is left', async () => {
-    expect(await atEachCall(prepareErased, runSweeping, act)).toBeGreaterThanOrEqual(12);
+    expect(await atEachCall(prepareErased, runSweeping, act)).toBeGreaterThanOrEqual(5);
   });
 
   test('at any point of that sweep where the user has come back', async () => {
-    expect(await atEachCall(prepareBack, runSweeping, act)).toBeGreaterThanOrEqual(12);
+    expect(await atEachCall(prepareBack, runSweeping, act)).toBeGreaterThanOrEqual(5);
   });
 
   test('at any point of that sweep where the user has come back and gone', async () => {
-    expect(await atEachCall(prepareGone, runSweeping, act)).toBeGreaterThanOrEqual(12);
+    expect(await atEachCall(prepareGone, runSweeping, act)).toBeGreaterThanOrEqual(5);
   });
 });
 
@@ -327,7 +330,7 @@ test('a sweep that comes upon an erasure just made leaves it to a later one', as
     if (current?.['erased_id']) expect(ended).toHaveLength(user.sessions.length);
     else expect(current).toHaveProperty('total_sessions');
   };
-  expect(await atEachCall(prepare, sweeping, eraseAgain)).toBeGreaterThanOrEqual(12);
+  expect(await atEachCall(prepare, sweeping, eraseAgain)).toBeGreaterThanOrEqual(4);
 });
 
 test.each([

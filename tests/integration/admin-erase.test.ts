@@ -139,6 +139,23 @@ describe('an erased user', () => {
     expect(await counted('new_users')).toEqual({ new_users: 2 });
   });
 
+  test('is rid of the past on time, whatever they do after coming back', async () => {
+    const user = await newUser();
+    await erase(user);
+    passTime({ minutes: 1 });
+    const first = await user.startSession();
+    await endWithoutArchive({ ...user, last: first }, proxy);
+    passTime({ minutes: 1 });
+    await user.start();
+    await user.cleanup();
+    passTime({ minutes: 28 });
+    await runSweep();
+    const { current, ended } = await storedUser(user.userId);
+    expect(ended.map(({ session_id }) => session_id)).toEqual([first]);
+    expect(current).not.toHaveProperty('erased_id');
+    expect(current?.['index_expires_at']).toBe(current?.['expires_at']);
+  });
+
   test('who is erased again is erased still, and then unknown', async () => {
     const user = await newUser();
     expect(await erase(user)).toMatchObject(erased(user, 3));

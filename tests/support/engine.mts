@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { buildAdminPage, isAdminPageBuilt } from '../../local/admin-page.mts';
 import { startEngine } from '../../local/engine.mts';
 
 declare module 'vitest' {
@@ -8,8 +9,12 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the one database of a test run. Without it no test runs at all. */
+/**
+ * Starts the one database of a test run. Without it no test runs at all. Builds the admin page too,
+ * which tests of several kinds then find built.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (!isAdminPageBuilt()) buildAdminPage();
   const engine = await startEngine();
   console.log(`Tests run on ${engine.name} at ${engine.endpoint}.`);
   project.provide('dynamodbEndpoint', engine.endpoint);
