@@ -1,0 +1,138 @@
+import { Box, LinearProgress, Link, Paper, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { LinkBase, ShowBase, useShowContext } from 'react-admin';
+import { formatCount, formatResponseTime } from '../format.ts';
+import { PageHeader } from '../layout/PageHeader.tsx';
+import { Problem } from '../layout/Problem.tsx';
+import { Time } from '../layout/Time.tsx';
+import { MONOSPACE } from '../theme.ts';
+import { Duration } from './Duration.tsx';
+import { EndSessionButton } from './EndSessionButton.tsx';
+import { UserLink } from './links.tsx';
+import { ResponseTimes } from './ResponseTimes.tsx';
+import { StatusBadge } from './StatusBadge.tsx';
+import { ENDED_BY, type Session, type WithId } from './session.ts';
+import { sessionsOfUserPath } from './session-filter.ts';
+
+const ACTIVE_REFRESH_MS = 10_000;
+
+/** All that is known of one session; of one that is active, as it goes on. */
+export const SessionShow = () => (
+  <ShowBase<WithId<Session>>
+    queryOptions={{
+      refetchInterval: ({ state }) => state.data?.status === 'active' && ACTIVE_REFRESH_MS,
+      onError: () => {}, // shown in the view itself
+    }}
+  >
+    <Details />
+  </ShowBase>
+);
+
+const Details = () => {
+  const { record: session, error, refetch } = useShowContext<WithId<Session>>();
+
+  return (
+    <>
+      <Link component={LinkBase} to="/sessions" variant="body2">
+        ← All sessions
+      </Link>
+      <PageHeader
+        title="Session"
+        beside={session?.id && <StatusBadge status={session.status} />}
+        actions={
+          session?.status === 'active' && <EndSessionButton session={session} onEnded={refetch} />
+        }
+      />
+      {error && <Problem error={error} onTryAgain={refetch} />}
+      {!session && !error && <LinearProgress aria-label="Loading" />}
+      {session?.id && <Facts session={session} />}
+    </>
+  );
+};
+
+const Facts = ({ session }: { session: Session }) => (
+  <Box
+    sx={{ display: 'grid', gap: 2, gridTemplateColumns: { md: '1fr 1fr' }, alignItems: 'start' }}
+  >
+    <Section title="About">
+      <Fact name="Session">
+        <Box component="span" sx={{ fontFamily: MONOSPACE, fontSize: '0.92em' }}>
+          {session.session_id}
+        </Box>
+      </Fact>
+      <Fact name="User">
+        <UserLink user={session.user_id} isWhole />
+        <br />
+        <Link component={LinkBase} to={sessionsOfUserPath(session.user_id)} variant="body2">
+          All sessions of this user
+        </Link>
+      </Fact>
+      <TimeFact name="Started" at={session.started_at} />
+      <TimeFact name="Ended" at={session.ended_at} otherwise="active now" />
+      <Fact name="Ended by">{session.ended_by ? ENDED_BY[session.ended_by] : '–'}</Fact>
+      <Fact name="Duration">
+        <Duration session={session} />
+      </Fact>
+      {session.status === 'active' && (
+        <>
+          <TimeFact name="Last activity" at={session.last_activity_at} />
+          <TimeFact name="Expires" at={session.expires_at} />
+        </>
+      )}
+      <TimeFact name="Unanswered since" at={session.awaiting_since} />
+    </Section>
+    <Section title="Activity">
+      <Fact name="Messages">{formatCount(session.total_messages_sent)}</Fact>
+      <Fact name="Conversations">{formatCount(session.total_conversations)}</Fact>
+      <Fact name="Responses with a time">{formatCount(session.responses)}</Fact>
+      <Fact name="Average response time">{formatResponseTime(session.response_times.mean)}</Fact>
+      <Fact name="Half within (p50)">{formatResponseTime(session.response_times.p50)}</Fact>
+      <Fact name="Nine of ten within (p90)">{formatResponseTime(session.response_times.p90)}</Fact>
+      <Fact name="95 % within (p95)">{formatResponseTime(session.response_times.p95)}</Fact>
+    </Section>
+    <Box sx={{ gridColumn: { md: '1 / -1' }, minWidth: 0 }}>
+      <ResponseTimes session={session} />
+    </Box>
+  </Box>
+);
+
+const Section = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Paper component="section" variant="outlined" sx={{ p: 2.5, minWidth: 0 }}>
+    <Typography variant="h2" sx={{ mb: 1.5 }}>
+      {title}
+    </Typography>
+    <Box
+      component="dl"
+      sx={{
+        m: 0,
+        display: 'grid',
+        gridTemplateColumns: { xs: '1fr', sm: 'minmax(140px, auto) 1fr' },
+        columnGap: 3,
+        rowGap: { xs: 0.25, sm: 1 },
+      }}
+    >
+      {children}
+    </Box>
+  </Paper>
+);
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <Typography component="dt" variant="body2" color="textSecondary">
+      {name}
+    </Typography>
+    <Typography
+      component="dd"
+      variant="body2"
+      sx={{ m: 0, mb: { xs: 1, sm: 0 }, overflowWrap: 'anywhere' }}
+    >
+      {children}
+    </Typography>
+  </>
+);
+
+type TimeFactProps = { name: string; at: string | null; otherwise?: string };
+
+const TimeFact = ({ name, at, otherwise = '–' }: TimeFactProps) => (
+  <Fact name={name}>{at ? <Time at={at} /> : otherwise}</Fact>
+);

@@ -1,0 +1,68 @@
+import Button from '@mui/material/Button';
+import Card from '@mui/material/Card';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import Typography from '@mui/material/Typography';
+import { useId } from 'react';
+import { LinkBase } from 'react-admin';
+import { columns } from '../sessions/columns.tsx';
+import type { SessionRow } from '../sessions/session.ts';
+import { sessionsOfUserPath } from '../sessions/session-filter.ts';
+
+type RecentSessionsProps = { user: string; sessions: SessionRow[] };
+
+const ownColumns = columns.filter(({ name }) => name !== 'User');
+
+/** The newest sessions, and the way to all. */
+export const RecentSessions = ({ user, sessions }: RecentSessionsProps) => {
+  const titleId = useId();
+  return (
+    <Card component="section" variant="outlined" aria-labelledby={titleId} sx={{ p: 2 }}>
+      <Typography id={titleId} variant="h2">
+        Recent sessions
+      </Typography>
+      {sessions.length === 0 ? (
+        <Typography color="textSecondary" sx={{ my: 2 }}>
+          No session of this user is stored any more.
+        </Typography>
+      ) : (
+        <TableContainer
+          tabIndex={0}
+          role="region"
+          aria-label="Recent sessions, table"
+          sx={{ my: 1 }}
+        >
+          <Table size="small" aria-labelledby={titleId}>
+            <TableHead>
+              <TableRow>
+                {ownColumns.map(({ name, isNumber }) => (
+                  <TableCell key={name} align={isNumber ? 'right' : 'left'}>
+                    {name}
+                  </TableCell>
+                ))}
+              </TableRow>
+            </TableHead>
+            <TableBody>
+              {sessions.map((session) => (
+                <TableRow key={session.session_id}>
+                  {ownColumns.map(({ name, isNumber, show }) => (
+                    <TableCell key={name} align={isNumber ? 'right' : 'left'}>
+                      {show(session)}
+                    </TableCell>
+                  ))}
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        </TableContainer>
+      )}
+      <Button component={LinkBase} to={sessionsOfUserPath(user)} size="small">
+        All sessions of this user
+      </Button>
+    </Card>
+  );
+};
