@@ -39,6 +39,10 @@ export class ApiError extends Error {
 export const sessionNotActive = (): ApiError =>
   new ApiError('session_not_active', 'Active session not found');
 
+/** Nobody has used the service under that name, or what they left is erased. */
+export const userNotFound = (): ApiError =>
+  new ApiError('not_found', 'Nothing is stored of this user');
+
 const THROTTLED = new Set([
   'ProvisionedThroughputExceeded',
   'ProvisionedThroughputExceededException',

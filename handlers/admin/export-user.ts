@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { adminSession } from '../../lib/admin/answers.ts';
 import { adminEndpoint } from '../../lib/admin/endpoint.ts';
 import { User } from '../../lib/admin/requests.ts';
-import { adminTotals, userNotFound } from '../../lib/admin/user.ts';
+import { adminTotals } from '../../lib/admin/user.ts';
 import { iso, now } from '../../lib/clock.ts';
 import { decodeCursor, encodeCursor } from '../../lib/cursor.ts';
+import { userNotFound } from '../../lib/errors.ts';
 import { readHistory } from '../../lib/history.ts';
 
 const SESSIONS_PER_PAGE = 500;

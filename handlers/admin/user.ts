@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { adminEndpoint } from '../../lib/admin/endpoint.ts';
 import { TimeZone, User } from '../../lib/admin/requests.ts';
-import { adminUser, SESSIONS_FOR_ACTIVITY, userNotFound } from '../../lib/admin/user.ts';
+import { adminUser, SESSIONS_FOR_ACTIVITY } from '../../lib/admin/user.ts';
 import { now } from '../../lib/clock.ts';
+import { userNotFound } from '../../lib/errors.ts';
 import { readHistory } from '../../lib/history.ts';
 
 const Request = v.object({ user: User, time_zone: TimeZone });

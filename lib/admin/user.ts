@@ -1,4 +1,3 @@
-import { ApiError } from '../errors.ts';
 import type { HistoryPage } from '../history.ts';
 import type { EndedSession, OpenSession, Totals } from '../session.ts';
 import { adminRow, mean, seconds } from './answers.ts';
@@ -7,10 +6,6 @@ import { hoursOfWeek } from './time-zone.ts';
 /** The newest sessions of a user, whose hours say when the user is active. */
 export const SESSIONS_FOR_ACTIVITY = 1_000;
 const RECENT_SESSIONS = 10;
-
-/** Nobody has used the service under that name, or what they left is erased. */
-export const userNotFound = (): ApiError =>
-  new ApiError('not_found', 'Nothing is stored of this user');
 
 /** Sums over all of a user's sessions, as the answers for admins show them. */
 export const adminTotals = (totals: Totals) => ({

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, userNotFound } from '../errors.ts';
 import { type Erasure, runningSession, type UserRecord } from '../session.ts';
 import { newSessionId, shardOfSessionId } from '../session-id.ts';
 import { archivePending } from './archive.ts';
@@ -46,7 +46,7 @@ export const eraseUser = async (userId: string, hasTime: () => boolean): Promise
     seen = Math.max(seen, lastSeen(found));
     const user = await endAll(userId, found);
     if (user.open === undefined && user.closedId === undefined) {
-      throw new ApiError('not_found', 'Nothing is stored of this user');
+      throw userNotFound();
     }
     const erasure = await bury(userId, user, seen);
     if (erasure) return emptySessions(userId, { erasure, hasTime });
