@@ -28,14 +28,21 @@ const localClient = (endpoint: string) =>
 /**
  * Creates the tables as serverless.yml describes them. A table that is there already is left as it
  * is, with its data; when its keys or indexes are not the described ones that is an error.
+ * Without `deletesExpired` the database deletes nothing by itself, whatever its own clock says.
  */
-export const createTables = async (endpoint: string, names: TableNames): Promise<void> => {
+export const createTables = async (
+  endpoint: string,
+  names: TableNames,
+  { deletesExpired = true } = {},
+): Promise<void> => {
   const client = localClient(endpoint);
   try {
+    const create = (logicalName: string, TableName: string) =>
+      createTable(client, { logicalName, TableName, deletesExpired });
     await Promise.all([
-      createTable(client, 'SessionsTable', names.sessions),
-      createTable(client, 'StatsTable', names.stats),
-      createTable(client, 'AdminTable', names.admin),
+      create('SessionsTable', names.sessions),
+      create('StatsTable', names.stats),
+      create('AdminTable', names.admin),
     ]);
   } finally {
     client.destroy();
@@ -60,7 +67,14 @@ const resourceOf = (logicalName: string) => {
   return resource;
 };
 
-const createTable = async (client: DynamoDBClient, logicalName: string, TableName: string) => {
+const createTable = async (
+  client: DynamoDBClient,
+  {
+    logicalName,
+    TableName,
+    deletesExpired,
+  }: { logicalName: string; TableName: string; deletesExpired: boolean },
+) => {
   const existing = await describe(client, TableName);
   if (existing) return requireSameSchema(existing, logicalName);
 
@@ -82,7 +96,7 @@ const createTable = async (client: DynamoDBClient, logicalName: string, TableNam
   }
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName });
   const { TimeToLiveSpecification } = resourceOf(logicalName);
-  if (TimeToLiveSpecification) {
+  if (TimeToLiveSpecification && deletesExpired) {
     await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
   }
 };

@@ -8,7 +8,8 @@ import { handlerEnvironment, ownTableNames } from './environment.mts';
 
 const endpoint = inject('dynamodbEndpoint');
 const tables = ownTableNames();
-await createTables(endpoint, tables);
+// The clocks of the tests stand where they please.
+await createTables(endpoint, tables, { deletesExpired: false });
 Object.assign(process.env, handlerEnvironment(endpoint, tables), {
   // Log lines go through the console, where vitest holds them back unless the test fails.
   POWERTOOLS_DEV: 'true',
