@@ -88,8 +88,19 @@ export const readsFields: Step = {
       event.httpMethod === 'POST'
         ? readBody({ ...event, contentType: header(event, 'content-type') })
         : event.queryStringParameters;
-    internal.fields = { ...given, ...event.pathParameters };
+    const inPath = Object.entries(event.pathParameters ?? {});
+    const path = inPath.map(([name, value = '']) => [name, decoded(value)]);
+    internal.fields = { ...given, ...Object.fromEntries(path) };
   },
+};
+
+/** API Gateway passes on what is in a path as it came, `visitor%3A…`; serverless-offline decodes it. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 };
 
 const identifies: Step = {

@@ -11,17 +11,7 @@ const USER_MESSAGE =
 const MAX_SUBJECT_LENGTH = 255;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Some gateways pass a path on as it came, `visitor%3A…`, and others decode it. */
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
-
-const toUserId = (given: string): string => {
-  const text = decoded(given);
+const toUserId = (text: string): string => {
   const lower = text.toLowerCase();
   if (UUID.test(lower)) return `visitor:${lower}`;
   return lower.startsWith('visitor:') ? lower : text;
@@ -88,6 +78,12 @@ export const Limit = ({ atMost, usual }: { atMost: number; usual: number }) => {
 
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
+/** Beyond them a year has more than four digits, and no longer sorts as text; a zone can lead there. */
+const [FIRST_INSTANT, LAST_INSTANT] = [
+  instantOf('0000-01-01'),
+  instantOf('9999-12-31T23:59:59.999Z'),
+];
+
 /** An instant with its time zone, or a day for its midnight in UTC; milliseconds since the epoch. */
 const Instant = (name: string) => {
   const message = `${name} must be a time such as 2026-11-22T15:00:00Z, or a day such as 2026-11-22`;
@@ -95,7 +91,7 @@ const Instant = (name: string) => {
     v.string(message),
     v.regex(INSTANT, message),
     v.transform(instantOf),
-    v.check((instant) => !Number.isNaN(instant), message),
+    v.check((instant) => instant >= FIRST_INSTANT && instant <= LAST_INSTANT, message),
   );
 };
 

@@ -1,7 +1,7 @@
 /**
  * How wrong passwords are slowed down. Three are free, for they are slips of the finger; then the
- * wait doubles, up to a minute. That leaves whoever guesses 60 passwords an hour, and an admin who
- * shares the address with them a wait that can be sat out.
+ * wait doubles, up to a minute. That leaves whoever guesses 60 passwords an hour. An admin who shares
+ * their address has to wait with them, for as long as they go on; who has signed in is not concerned.
  */
 const FREE_ATTEMPTS = 3;
 const FIRST_DELAY_MS = 1_000;

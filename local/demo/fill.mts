@@ -94,7 +94,7 @@ const fill = async (options: DemoOptions): Promise<void> => {
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
   console.log(`
 Made ${total('sessions')} sessions with ${total('messages')} messages over the last ${options.days} days, in ${seconds} seconds.
-New visitors: ${count(options.visitors)}${hasDemoUser ? ', and demo_user' : ''}. Running right now: ${total('running')} sessions.`);
+New visitors: ${count(options.visitors)}${hasDemoUser ? ', and demo_user' : ''}. Sessions running right now: ${total('running')}.`);
   if (!hasDemoUser) console.log('demo_user has sessions already, and got no more.');
 };
 

@@ -45,7 +45,7 @@ const SMALL = ['--', '--days', '5', '--visitors', '12'];
 /** What the command says that it has made. */
 const told = (output: string) => {
   const made = /Made ([\d,]+) sessions with ([\d,]+) messages/.exec(output);
-  const running = /Running right now: (\d+) sessions/.exec(output);
+  const running = /Sessions running right now: (\d+)/.exec(output);
   const [sessions, messages, open] = [made?.[1], made?.[2], running?.[1]].map((text) =>
     Number(text?.replaceAll(',', '')),
   );

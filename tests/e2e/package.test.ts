@@ -236,6 +236,7 @@ test('the page goes with the function that serves it', () => {
   expect(zip.includes('admin/dist/index.html')).toBe(true);
 });
 
-test('the stack tells its address', () => {
+test('the stack tells the addresses of the API and the admin page', () => {
   expect(template.Outputs).toHaveProperty('SessionsApi');
+  expect(template.Outputs).toHaveProperty('AdminPage');
 });
