@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { lazy, useSyncExternalStore } from 'react';
 import { CoreAdminContext, CoreAdminUI, CustomRoutes, Resource } from 'react-admin';
-import { Route } from 'react-router-dom';
+import { Navigate, Route, useParams } from 'react-router-dom';
 import { AuditList } from './audit/AuditList.tsx';
 import { authProvider } from './auth-provider.ts';
 import { dataProvider } from './data-provider.ts';
@@ -10,6 +10,7 @@ import { Layout } from './layout/Layout.tsx';
 import { NotFound } from './layout/NotFound.tsx';
 import { Notifications } from './layout/Notifications.tsx';
 import { SignIn } from './SignIn.tsx';
+import { userPath } from './sessions/links.tsx';
 import { SessionList } from './sessions/SessionList.tsx';
 import { SessionShow } from './sessions/SessionShow.tsx';
 import { signInState } from './sign-in-state.ts';
@@ -55,11 +56,24 @@ const Views = () => (
     catchAll={NotFound}
     disableTelemetry
   >
-    <Resource name="sessions" list={SessionList} show={SessionShow} />
-    <Resource name="users" show={UserShow} />
-    <Resource name="audit" list={AuditList} />
+    <Resource name="sessions" list={SessionList} show={SessionShow}>
+      <Route path=":id/*" element={<NotFound />} />
+    </Resource>
+    <Resource name="users" show={UserShow}>
+      <Route path=":id" element={<ToUser />} />
+      <Route path="*" element={<NotFound />} />
+    </Resource>
+    <Resource name="audit" list={AuditList}>
+      <Route path=":id/*" element={<NotFound />} />
+    </Resource>
     <CustomRoutes>
       <Route path="/insights" element={<Insights />} />
     </CustomRoutes>
   </CoreAdminUI>
 );
+
+/** A user's address as one would guess it. */
+const ToUser = () => {
+  const { id = '' } = useParams();
+  return <Navigate to={userPath(id)} replace />;
+};

@@ -1,5 +1,5 @@
 /** The longest page the API gives. */
-const MAX_ROWS = 100;
+export const MAX_ROWS = 100;
 
 type Answer<Row> = { rows: Row[]; next_cursor: string | null };
 type Fetch<Row> = (page: { limit: number; cursor: string | undefined }) => Promise<Answer<Row>>;

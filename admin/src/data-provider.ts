@@ -1,10 +1,11 @@
 import type { DataProvider, GetListParams, GetOneParams } from 'react-admin';
 import { apiPath, ask } from './api.ts';
 import { listAudit } from './audit/audit-api.ts';
-import { createCursorPages } from './cursor-pages.ts';
+import { createCursorPages, MAX_ROWS } from './cursor-pages.ts';
 import { getStats } from './insights/stats.ts';
 import { exportCsv } from './sessions/export-csv.ts';
 import { endSession, getSession, listSessions, resolveFilter } from './sessions/session-api.ts';
+import { readFilter } from './sessions/session-filter.ts';
 import { eraseUser, exportUser } from './user/user-api.ts';
 
 /** What react-admin passes on from a query; views that show times say in which zone. */
@@ -15,7 +16,7 @@ const pagesOfAudit = createCursorPages();
 
 const getSessions = async ({ filter, pagination, meta, signal }: GetListParams) => {
   const { timeZone = 'UTC' }: Meta = meta ?? {};
-  const query = await resolveFilter(filter, { timeZone, signal });
+  const query = await resolveFilter(readFilter(filter), { timeZone, signal });
   return pagesOfSessions({
     list: JSON.stringify(query),
     ...pageOf(pagination),
@@ -30,7 +31,11 @@ const getAudit = ({ pagination, signal }: GetListParams) =>
     fetchRows: (page) => listAudit({ ...page, signal }),
   });
 
-const pageOf = ({ page, perPage } = { page: 1, perPage: 25 }) => ({ page, perPage });
+/** Both stand in the address, where anything can be. */
+const pageOf = ({ page, perPage } = { page: 1, perPage: 25 }) => ({
+  page: Math.max(1, page),
+  perPage: Math.min(Math.max(1, perPage), MAX_ROWS),
+});
 
 const getUser = async ({ id, meta, signal }: GetOneParams) => {
   const { timeZone }: Meta = meta ?? {};

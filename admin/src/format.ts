@@ -40,6 +40,13 @@ export const startOfDay = (day: string, timeZone: string): Date => {
   return new Date(inUtc - offsetMs(guess, timeZone));
 };
 
+/** Whether a text is a day that there is. */
+export const isDay = (text: string): boolean => {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  // Date.parse takes 30 February for 2 March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+};
+
 export const nextDay = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 

@@ -21,9 +21,10 @@ import { sessionPath, UserLink } from '../sessions/links.tsx';
 import { MONOSPACE, type Tone } from '../theme.ts';
 import type { AuditRecord } from './audit-api.ts';
 
+/** What was asked for; what became of it is the outcome. */
 const ACTIONS: Record<AuditRecord['action'], string> = {
-  end_session: 'Ended a session',
-  erase_user: 'Erased a user',
+  end_session: 'End a session',
+  erase_user: 'Erase a user',
 };
 
 const OUTCOMES: Record<AuditRecord['outcome'], [name: string, tone: Tone]> = {

@@ -65,8 +65,10 @@ type PlotProps = {
 
 const HEIGHT_PX = 220;
 const END_LABEL_PX = 56;
-/** Half of what the last tick says stands right of it. */
-const LAST_TICK_PX = 20;
+/** Half of what the last tick says stands right of it, `30 Sept` at its longest. */
+const LAST_TICK_PX = 28;
+/** And of the first left of it, where the axis of single digits is narrower than that. */
+const FIRST_TICK_PX = 10;
 const LABEL_STYLE = { fontSize: 12 };
 const AREA_OPACITY = 0.14;
 
@@ -88,7 +90,12 @@ export const Plot = ({ title, x, y, series, height = HEIGHT_PX }: PlotProps) => 
       </Typography>
       <ChartsDataProvider<'line' | 'bar'>
         height={height}
-        margin={{ top: 8, right: hasEndLabels ? END_LABEL_PX : LAST_TICK_PX, bottom: 0, left: 0 }}
+        margin={{
+          top: 8,
+          right: hasEndLabels ? END_LABEL_PX : LAST_TICK_PX,
+          bottom: 0,
+          left: FIRST_TICK_PX,
+        }}
         skipAnimation
         series={series.map((each) => toSeries(each, tones[each.tone], y.tell))}
         xAxis={[

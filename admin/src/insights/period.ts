@@ -1,3 +1,5 @@
+import { isDay } from '../format.ts';
+
 const DAY_MS = 86_400_000;
 
 /** The longest that statistics are given for at once: a year, leap years too. */
@@ -47,8 +49,3 @@ export const addDays = (day: string, days: number) => dayOf(Date.parse(day) + da
 export const utcToday = () => dayOf(Date.now());
 
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
-
-const isDay = (text: string) => {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(time) && dayOf(time) === text;
-};

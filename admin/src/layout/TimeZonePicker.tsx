@@ -51,6 +51,8 @@ export const TimeZonePicker = () => {
           onChange={(_, chosen) => handleChange(chosen)}
           disableClearable
           openOnFocus
+          // The list of zones keeps the key to itself.
+          onClose={(_, reason) => reason === 'escape' && setAnchor(null)}
           size="small"
           renderInput={(params) => <TextField {...params} label="Time zone" autoFocus />}
         />

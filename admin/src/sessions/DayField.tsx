@@ -1,8 +1,6 @@
 import { TextField } from '@mui/material';
 import { useState } from 'react';
-
-/** Whoever types a year passes 0002 on the way to 2026. */
-const EARLIEST = '2000-01-01';
+import { isFilterDay } from './session-filter.ts';
 
 type DayFieldProps = {
   label: string;
@@ -16,7 +14,7 @@ export const DayField = ({ label, day, onChange }: DayFieldProps) => {
 
   const handleChange = (text: string) => {
     setDraft(text);
-    if (text === '' || text >= EARLIEST) onChange(text || undefined);
+    if (text === '' || isFilterDay(text)) onChange(text || undefined);
   };
 
   return (

@@ -14,6 +14,7 @@ import type { OurDataProvider } from '../data-provider.ts';
 import { formatDay, formatNumberOf } from '../format.ts';
 import { useTimeZone } from '../time-zone.tsx';
 import { saveFile } from './export-csv.ts';
+import { readFilter } from './session-filter.ts';
 
 /** Saves all sessions that the list's filters let through, as one CSV file. */
 export const ExportButton = () => {
@@ -29,7 +30,7 @@ export const ExportButton = () => {
     const { signal } = cancelled.current;
     setRows(0);
     try {
-      const filter = filterValues;
+      const filter = readFilter(filterValues);
       const csv = await exportCsv({ filter, timeZone, signal, onProgress: setRows });
       // Not a Blob where the sign-in has expired meanwhile: that is told elsewhere.
       if (csv instanceof Blob) {

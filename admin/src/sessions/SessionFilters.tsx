@@ -3,15 +3,13 @@ import { Box, Button, IconButton, InputAdornment, MenuItem, TextField } from '@m
 import { type FormEvent, useState } from 'react';
 import { useListContext } from 'react-admin';
 import { DayField } from './DayField.tsx';
-import { ENDED_BY } from './session.ts';
-import type { SessionFilter } from './session-filter.ts';
-
-const STATUS = { active: 'Active', ended: 'Ended' };
+import { ENDED_BY, STATUS } from './session.ts';
+import { readFilter, type SessionFilter } from './session-filter.ts';
 
 /** What the list is filtered by. It all stands in the page's URL. */
 export const SessionFilters = () => {
   const { filterValues, setFilters, onUnselectItems } = useListContext();
-  const filter: SessionFilter = filterValues;
+  const filter = readFilter(filterValues);
 
   const change = (changed: SessionFilter) => {
     onUnselectItems();

@@ -12,7 +12,7 @@ import {
   useMediaQuery,
 } from '@mui/material';
 import type { Theme } from '@mui/material/styles';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ListBase, useListContext } from 'react-admin';
 import { PageHeader } from '../layout/PageHeader.tsx';
 import { Pages } from '../layout/Pages.tsx';
@@ -23,6 +23,7 @@ import { SelectionBar } from './SelectionBar.tsx';
 import { SessionCards } from './SessionCards.tsx';
 import { SessionFilters } from './SessionFilters.tsx';
 import { SessionTable } from './SessionTable.tsx';
+import { readFilter } from './session-filter.ts';
 
 const LIVE_MS = 10_000;
 
@@ -106,16 +107,33 @@ const Sessions = () => {
 
 const NoSessions = () => {
   const { filterValues, setFilters } = useListContext();
-  const isFiltered = Object.keys(filterValues).length > 0;
+  const { search, ...others } = readFilter(filterValues);
+  const hasOthers = Object.keys(others).length > 0;
 
+  if (search && hasOthers) {
+    return (
+      <Nothing text="No session of that id matches the other filters.">
+        <Button onClick={() => setFilters({ search })}>Clear the other filters</Button>
+      </Nothing>
+    );
+  }
+  if (search || hasOthers) {
+    return (
+      <Nothing text="No session matches these filters.">
+        <Button onClick={() => setFilters({})}>Show all sessions</Button>
+      </Nothing>
+    );
+  }
   return (
-    <Box sx={{ px: 2, py: 8, textAlign: 'center' }}>
-      <Typography color="textSecondary" gutterBottom>
-        {isFiltered
-          ? 'No session matches these filters.'
-          : 'There are no sessions yet. One appears here as soon as a chat page starts it.'}
-      </Typography>
-      {isFiltered && <Button onClick={() => setFilters({})}>Show all sessions</Button>}
-    </Box>
+    <Nothing text="There are no sessions yet. One appears here as soon as a chat page starts it." />
   );
 };
+
+const Nothing = ({ text, children }: { text: string; children?: ReactNode }) => (
+  <Box sx={{ px: 2, py: 8, textAlign: 'center' }}>
+    <Typography color="textSecondary" gutterBottom>
+      {text}
+    </Typography>
+    {children}
+  </Box>
+);

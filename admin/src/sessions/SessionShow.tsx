@@ -1,6 +1,7 @@
 import { Box, LinearProgress, Link, Paper, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { LinkBase, ShowBase, useShowContext } from 'react-admin';
+import { ApiError } from '../api.ts';
 import { formatCount, formatResponseTime } from '../format.ts';
 import { PageHeader } from '../layout/PageHeader.tsx';
 import { Problem } from '../layout/Problem.tsx';
@@ -43,12 +44,18 @@ const Details = () => {
           session?.status === 'active' && <EndSessionButton session={session} onEnded={refetch} />
         }
       />
-      {error && <Problem error={error} onTryAgain={refetch} />}
+      {error && <Problem error={toldBetter(error)} onTryAgain={refetch} />}
       {!session && !error && <LinearProgress aria-label="Loading" />}
       {session?.id && <Facts session={session} />}
     </>
   );
 };
+
+/** What the API says of an address that was cut short is for those who write to it. */
+const toldBetter = (error: Error) =>
+  error instanceof ApiError && error.status === 400
+    ? new ApiError('There is no session of that id.', error)
+    : error;
 
 const Facts = ({ session }: { session: Session }) => (
   <Box
@@ -81,7 +88,7 @@ const Facts = ({ session }: { session: Session }) => (
       )}
       <TimeFact name="Unanswered since" at={session.awaiting_since} />
     </Section>
-    <Section title="Activity">
+    <Section title="Activity" note="Medians and other percentiles are within 10%.">
       <Fact name="Messages">{formatCount(session.total_messages_sent)}</Fact>
       <Fact name="Conversations">{formatCount(session.total_conversations)}</Fact>
       <Fact name="Responses with a time">{formatCount(session.responses)}</Fact>
@@ -96,7 +103,9 @@ const Facts = ({ session }: { session: Session }) => (
   </Box>
 );
 
-const Section = ({ title, children }: { title: string; children: ReactNode }) => (
+type SectionProps = { title: string; note?: string; children: ReactNode };
+
+const Section = ({ title, note, children }: SectionProps) => (
   <Paper component="section" variant="outlined" sx={{ p: 2.5, minWidth: 0 }}>
     <Typography variant="h2" sx={{ mb: 1.5 }}>
       {title}
@@ -113,6 +122,11 @@ const Section = ({ title, children }: { title: string; children: ReactNode }) =>
     >
       {children}
     </Box>
+    {note && (
+      <Typography variant="body2" color="textSecondary" sx={{ mt: 1.5 }}>
+        {note}
+      </Typography>
+    )}
   </Paper>
 );
 

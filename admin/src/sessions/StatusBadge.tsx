@@ -1,8 +1,6 @@
 import { Badge } from '../layout/Badge.tsx';
-import type { SessionRow } from './session.ts';
+import { type SessionRow, STATUS } from './session.ts';
 
 export const StatusBadge = ({ status }: Pick<SessionRow, 'status'>) => (
-  <Badge tone={status === 'active' ? 'success' : 'neutral'}>
-    {status === 'active' ? 'Active' : 'Ended'}
-  </Badge>
+  <Badge tone={status === 'active' ? 'success' : 'neutral'}>{STATUS[status]}</Badge>
 );

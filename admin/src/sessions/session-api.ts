@@ -1,6 +1,12 @@
 import { ApiError, apiPath, ask, request } from '../api.ts';
 import { fromId, type Session, type SessionRow, type WithId, withId } from './session.ts';
-import { isSessionId, queryOf, type SessionFilter, type SessionQuery } from './session-filter.ts';
+import {
+  isSessionId,
+  isUserId,
+  queryOf,
+  type SessionFilter,
+  type SessionQuery,
+} from './session-filter.ts';
 
 type Page = { limit: number; cursor: string | undefined; signal?: AbortSignal | undefined };
 
@@ -12,14 +18,24 @@ export const listSessions = async (query: SessionQuery, { signal, ...page }: Pag
   return { rows: answer.sessions.map(withId), next_cursor: answer.next_cursor };
 };
 
-/** What is searched for is a session if there is one of that id, and otherwise a user. */
+const nobody = () =>
+  new ApiError('Nobody has that id. Give a whole session id or user id.', {
+    status: 400,
+    code: 'invalid_request',
+  });
+
+/**
+ * What is searched for is a session if there is one of that id, and otherwise a user. Throws an
+ * ApiError where it can be neither.
+ */
 export const resolveFilter = async (
   filter: SessionFilter,
   { timeZone, signal }: { timeZone: string; signal?: AbortSignal | undefined },
 ): Promise<SessionQuery> => {
   const query = queryOf(filter, timeZone);
-  const search = filter.search?.trim();
+  const { search } = filter;
   if (!search) return query;
+  if (!isUserId(search)) throw nobody();
   if (isSessionId(search)) {
     const page = { limit: 1, cursor: undefined, signal };
     const { rows } = await listSessions({ session_id: search }, page);

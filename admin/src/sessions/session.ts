@@ -48,6 +48,8 @@ export const withId = <Row extends SessionRow>(session: Row): WithId<Row> => ({
   id: idOf(session),
 });
 
+export const STATUS: Record<SessionRow['status'], string> = { active: 'Active', ended: 'Ended' };
+
 export const ENDED_BY: Record<EndedBy, string> = {
   client: 'Client',
   expired: 'Expiry',

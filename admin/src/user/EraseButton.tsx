@@ -37,16 +37,14 @@ export const EraseButton = ({ user }: { user: string }) => {
             // Where the sign-in has expired, react-admin answers something else, and leads to sign in.
             if (typeof sessions !== 'number') return;
             navigate('/sessions');
-            notify(`Erased the user and ${formatNumberOf(sessions, 'session')}.`, {
-              type: 'success',
-            });
+            notify(summary(sessions), { type: 'success' });
             // Nothing that is remembered here may show what is no longer stored.
             queryClient.removeQueries();
           }}
           onClose={() => setIsOpen(false)}
         >
           <Typography>
-            All sessions of this user, one that is running too, and the totals are erased. This
+            All sessions of this user, one that is active too, and the totals are erased. This
             cannot be undone.
           </Typography>
           <Typography sx={{ mt: 1 }}>
@@ -58,3 +56,9 @@ export const EraseButton = ({ user }: { user: string }) => {
     </>
   );
 };
+
+/** What an erasure before this one, or nobody, has left. */
+const summary = (sessions: number) =>
+  sessions === 0
+    ? 'Nothing is left of this user.'
+    : `Erased the user and ${formatNumberOf(sessions, 'session')}.`;

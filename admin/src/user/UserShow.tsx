@@ -23,6 +23,7 @@ export const UserShow = () => {
   const { id = '' } = useParams();
   const [timeZone] = useTimeZone();
   const { data, error, refetch } = useGetOne<User, ApiError>('users', { id, meta: { timeZone } });
+  const isGone = error?.code === 'not_found';
   return (
     <>
       <PageHeader
@@ -33,23 +34,30 @@ export const UserShow = () => {
           </Box>
         }
         actions={
-          data && (
-            <>
-              <ExportButton user={data.user_id} />
-              <EraseButton user={data.user_id} />
-            </>
-          )
+          <>
+            {data && !isGone && <ExportButton user={data.user_id} />}
+            {/* Of a user who is being erased nothing can be read, and that may have stopped halfway. */}
+            {(data || isGone) && <EraseButton user={data?.user_id ?? id} />}
+          </>
         }
       />
-      {error?.code === 'not_found' ? (
-        <Alert severity="info">Nothing is stored of this user.</Alert>
-      ) : (
-        error && <Problem error={error} onTryAgain={refetch} />
-      )}
+      {error && <Trouble error={error} onTryAgain={refetch} />}
       {data && !error && <Known user={data} />}
       {!data && !error && <Skeleton variant="rounded" height={320} />}
     </>
   );
+};
+
+const Trouble = ({ error, onTryAgain }: { error: ApiError; onTryAgain: () => void }) => {
+  if (error.code === 'not_found') {
+    return (
+      <Alert severity="info">
+        Nothing is stored of this user, or they are being erased: erase again to finish.
+      </Alert>
+    );
+  }
+  if (error.code === 'invalid_request') return <Alert severity="info">Nobody has that id.</Alert>;
+  return <Problem error={error} onTryAgain={onTryAgain} />;
 };
 
 const Known = ({ user }: { user: User }) => {
@@ -58,7 +66,7 @@ const Known = ({ user }: { user: User }) => {
     <Stack sx={{ gap: 2 }}>
       {active && (
         <Alert severity="success" icon={false}>
-          A session is running since{' '}
+          A session is active now, since{' '}
           <SessionLink session={active} sx={{ textDecoration: 'underline' }} />.
         </Alert>
       )}

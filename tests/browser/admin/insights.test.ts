@@ -278,6 +278,16 @@ test('the period stands in the address, and what makes none is not taken', async
   await expect.poll(() => picked().innerText()).toBe('Custom');
 });
 
+test.for([1280, 360])('no name on an axis is cut at %i px', async (width, { admin, service }) => {
+  const { page } = admin;
+  await page.setViewportSize({ width, height: 800 });
+  await visitorsOf(admin, service.base);
+  await admin.open(lastWeek().path);
+  const names = page.locator('.MuiChartsAxis-directionX .MuiChartsAxis-tickLabel');
+  await expect.poll(async () => (await names.allTextContents()).length).toBeGreaterThan(7);
+  expect((await names.allTextContents()).filter((name) => name.includes('…'))).toEqual([]);
+});
+
 test('the arrow keys go through a chart', async ({ admin, service }) => {
   const { page } = admin;
   await visitorsOf(admin, service.base);

@@ -41,6 +41,7 @@ test('a session shows all that is known of it, and can be ended', async ({ admin
     'Nine of ten within (p90)': expect.stringMatching(/^(1\.[89]|2\.[012])\d+ s$/),
     '95 % within (p95)': expect.stringMatching(/^(1\.[89]|2\.[012])\d+ s$/),
   });
+  await page.getByText('Medians and other percentiles are within 10%.').waitFor();
   const spread = (await tableRows(page)).map(([, responses]) => responses);
   expect(spread).toEqual(['1', '1']);
 
@@ -57,12 +58,12 @@ test('a session shows all that is known of it, and can be ended', async ({ admin
   // What was done is recorded, and leads to whom it was done to.
   await page.getByRole('link', { name: 'Audit' }).click();
   await page.getByRole('heading', { name: 'Audit' }).waitFor();
-  await page.getByText('Ended a session').waitFor();
+  await page.getByText('End a session').waitFor();
   const [[when, ...record] = []] = await tableRows(page);
   expect(when).toMatch(/^\d{4}(-\d\d){2} (\d\d:){2}\d\d$/);
   expect(record).toEqual([
     'admin',
-    'Ended a session',
+    'End a session',
     'Done',
     visitor.shortUser,
     `…${session_id.slice(-12)}`,
@@ -102,6 +103,21 @@ test('a session is not said to have ended where the sign-in has expired', async 
   expect(await page.getByText('The session has ended').count()).toBe(0);
   await admin.signInHere();
   await page.getByText('active now').waitFor();
+});
+
+test('no session is at an address that was cut short', async ({ admin }) => {
+  const { page } = admin;
+  admin.expectRefusal(400, 'Bad Request');
+  await admin.open('#/sessions/demo_user~01900000/show');
+  const alert = page.getByRole('alert');
+  await alert.getByText('There is no session of that id.').waitFor();
+  expect(await alert.getByRole('button').count()).toBe(0);
+  for (const path of ['sessions/xyz', 'sessions/create', 'audit/xx/show', 'users']) {
+    await admin.goTo(`#/${path}`);
+    await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+    await admin.goTo('#/sessions');
+    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+  }
 });
 
 test('a session that is not there is said not to be', async ({ admin }) => {

@@ -78,7 +78,7 @@ test('it leads to the session that runs, and to the list of all', async ({ admin
   const { page } = admin;
   const { anna, ben, sessions } = await chat(admin);
   await admin.open(userPath(anna));
-  await page.getByRole('alert').getByRole('link').click();
+  await page.getByText('A session is active now').getByRole('link').click();
   await page.getByText(sessions[0]?.session_id ?? '').waitFor();
   await page.goBack();
   await page.getByRole('link', { name: 'All sessions of this user' }).click();
@@ -177,8 +177,51 @@ test('a user is erased once their id is typed, and then is nowhere', async ({ ad
 
   admin.expectRefusal(404, 'Not Found');
   await page.goBack();
-  await page.getByText('Nothing is stored of this user.').waitFor();
-  expect(await page.getByRole('button', { name: 'Erase' }).count()).toBe(0);
+  await page.getByText('Nothing is stored of this user, or they are being erased').waitFor();
+  expect(await page.getByRole('button', { name: 'Export' }).count()).toBe(0);
+});
+
+test('an erasure that was stopped is finished later', async ({ admin }) => {
+  const { page } = admin;
+  const { anna } = await chat(admin);
+  await admin.open(userPath(anna));
+  const erase = async () => {
+    await page.getByRole('button', { name: 'Erase' }).click();
+    await (await confirm(page, 'Erase for good', anna.user)).click();
+  };
+  // The first request has done something, and there is more to do.
+  const json = { user_id: anna.user, erased_sessions: 1, is_complete: false };
+  let requests = 0;
+  await page.route('**/api/admin/users/*/', async (route) => {
+    if (route.request().method() !== 'DELETE') return route.continue();
+    requests++;
+    if (requests > 1) return; // It is never answered.
+    await route.fetch();
+    return route.fulfill({ json });
+  });
+  await erase();
+  await page.getByText('1 session erased so far').waitFor();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.unroute('**/api/admin/users/*/');
+
+  admin.expectRefusal(404, 'Not Found');
+  await admin.open(userPath(anna));
+  await page.getByText('erase again to finish').waitFor();
+  // It was little, and is gone already.
+  await erase();
+  await page.getByText('Nothing is left of this user.').waitFor();
+});
+
+test('a user is also found at the address without the view', async ({ admin }) => {
+  const { page } = admin;
+  const { anna } = await chat(admin);
+  await admin.open(userPath(anna).replace('/show', ''));
+  await page.getByText('of 2 measured').waitFor();
+  expect(page.url()).toMatch(/\/show$/);
+  admin.expectRefusal(400, 'Bad Request');
+  await admin.goTo('#/users/bogus');
+  await page.getByText('Nobody has that id.').waitFor();
+  expect(await page.getByRole('button', { name: /Erase|Try again/ }).count()).toBe(0);
 });
 
 test('an erasure that takes several requests goes on until nothing is left', async ({ admin }) => {
