@@ -28,15 +28,18 @@ export const readHistory = async (
   if (cursor === undefined) {
     const { user, archived } = await readUserAndArchive(userId, wanted);
     const rows = withArchive([openSessionAt(user, at), user.pending], archived);
-    return page(rows, { limit, totals: lifetimeTotals(user, at), pending: user.pending });
+    const { pending, erasure } = user;
+    return page(rows, { limit, totals: lifetimeTotals(user, at), pending, erasedId: erasure?.id });
   }
   // The last page ended just above a session that was not archived then. Read in this order, it is
   // in one of the two, or in both.
-  const { pending } = cursor.beforePending ? await readUser(userId) : {};
-  const archived = await readArchive(userId, { limit: wanted, before: cursor.before });
+  const user = cursor.beforePending ? await readUser(userId) : undefined;
+  const pending = user?.pending;
+  const erasedId = user?.erasure?.id ?? cursor.erasedId;
+  const archived = await readArchive(userId, { limit: wanted, before: cursor.before, erasedId });
   const isNext = pending !== undefined && pending.id < cursor.before;
   const rows = withArchive(isNext ? [pending] : [], archived);
-  return page(rows, { limit, totals: cursor.totals });
+  return page(rows, { limit, totals: cursor.totals, erasedId });
 };
 
 /** A session may be archived and still be pending: it is shown once. */
@@ -50,11 +53,21 @@ const withArchive = (
 
 const page = (
   rows: (OpenSession | EndedSession)[],
-  { limit, totals, pending }: { limit: number; totals: Totals; pending?: EndedSession | undefined },
+  {
+    limit,
+    totals,
+    pending,
+    erasedId,
+  }: {
+    limit: number;
+    totals: Totals;
+    pending?: EndedSession | undefined;
+    erasedId: string | undefined;
+  },
 ): HistoryPage => {
   const sessions = rows.slice(0, limit);
   const last = sessions.at(-1);
   if (rows.length <= limit || last === undefined) return { sessions, totals };
   const beforePending = pending !== undefined && pending.id < last.id;
-  return { sessions, totals, next: { before: last.id, totals, beforePending } };
+  return { sessions, totals, next: { before: last.id, totals, beforePending, erasedId } };
 };

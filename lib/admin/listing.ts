@@ -84,7 +84,7 @@ const partsOf = (filter: Filter, wanted: Wanted): AsyncIterable<Part> | Part[] =
   return partsOfAll(filter, wanted);
 };
 
-/** One session, by its id alone in three calls. */
+/** One session, by its id alone in four calls at the most. */
 async function* partOfOne({
   sessionId,
   user,
@@ -94,13 +94,10 @@ async function* partOfOne({
   user: string | undefined;
   at: number;
 }): AsyncGenerator<Part> {
-  if (user === undefined) {
-    const entry = await findEntry(sessionId);
-    yield { sessions: entry ? await readListed([entry], at) : [], downTo: sessionId };
-  } else {
-    const session = await readSession(user, { id: sessionId, at });
-    yield { sessions: session ? [{ userId: user, session }] : [], downTo: sessionId };
-  }
+  const userId = user ?? (await findEntry(sessionId))?.key.user_id;
+  if (userId === undefined) return;
+  const session = await readSession(userId, { id: sessionId, at });
+  yield { sessions: session ? [{ userId, session }] : [], downTo: sessionId };
 }
 
 /** The sessions of one user, from their own partition. */
@@ -108,9 +105,10 @@ async function* partsOfUser(userId: string, { range, size, at }: Wanted): AsyncG
   // In this order: what is neither open nor being archived then is in the archive already.
   const user = await readUser(userId);
   let rest = [openSessionAt(user, at), user.pending].filter((session) => session !== undefined);
+  const erasedId = user.erasure?.id;
   let { before } = range;
   for (;;) {
-    const archived = await readArchive(userId, { limit: size, before });
+    const archived = await readArchive(userId, { limit: size, before, erasedId });
     const last = archived.length < size ? undefined : archived.at(-1);
     const downTo = last && last.id > range.from ? last.id : range.from;
     const unarchived = rest.filter(({ id }) => id >= downTo && !archived.some((a) => a.id === id));

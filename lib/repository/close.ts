@@ -92,7 +92,7 @@ const close = async (
       return pending;
     }
     if (open?.id !== sessionId) {
-      const ended = await readEndedSession(userId, sessionId);
+      const ended = await readEndedSession(userId, sessionId, write.user);
       return isOurs(ended) ? ended : undefined;
     }
     if (pending === undefined) return undefined;

@@ -19,11 +19,13 @@ const get = async (userId: string, sessionId: string) => {
 export const readUser = async (userId: string): Promise<UserRecord> =>
   parseUserItem(await get(userId, CURRENT));
 
-/** An ended session of the user, once it is archived. */
+/** An ended session of a user who has just been read, once it is archived and until it is erased. */
 export const readEndedSession = async (
   userId: string,
   sessionId: string,
+  { erasure }: UserRecord,
 ): Promise<EndedSession | undefined> => {
+  if (erasure && sessionId <= erasure.id) return undefined;
   const item = await get(userId, sessionId);
   return item && !isErased(item) ? parseEndedItem(item) : undefined;
 };
@@ -36,7 +38,7 @@ export const readSession = async (
   // In this order: what is neither open nor being archived will not be again.
   const user = await readUser(userId);
   const unarchived = [openSessionAt(user, at), user.pending];
-  return unarchived.find((session) => session?.id === id) ?? readEndedSession(userId, id);
+  return unarchived.find((session) => session?.id === id) ?? readEndedSession(userId, id, user);
 };
 
 const queryDescending = async (
@@ -73,8 +75,14 @@ const queryDescending = async (
   return items;
 };
 
-const toSessions = (items: Record<string, unknown>[]): EndedSession[] =>
-  items.filter((item) => !isErased(item)).map(parseEndedItem);
+/**
+ * What descending items tell, down to the first that is erased, emptied or not: an erasure takes all
+ * that was before. So fewer than asked for are the last, whatever is stored below them.
+ */
+const toSessions = (items: Record<string, unknown>[], erasedId = ''): EndedSession[] => {
+  const end = items.findIndex((item) => isErased(item) || String(item['session_id']) <= erasedId);
+  return items.slice(0, end === -1 ? undefined : end).map(parseEndedItem);
+};
 
 /** The user and their newest archived sessions, up to `limit`, in one call. */
 export const readUserAndArchive = async (
@@ -83,14 +91,15 @@ export const readUserAndArchive = async (
 ): Promise<{ user: UserRecord; archived: EndedSession[] }> => {
   const items = await queryDescending(userId, { limit: limit + 1 });
   const archived = items.filter(({ session_id }) => session_id !== CURRENT);
-  return {
-    user: parseUserItem(items.find(({ session_id }) => session_id === CURRENT)),
-    archived: toSessions(archived.slice(0, limit)),
-  };
+  const user = parseUserItem(items.find(({ session_id }) => session_id === CURRENT));
+  return { user, archived: toSessions(archived.slice(0, limit), user.erasure?.id) };
 };
 
-/** The user's archived sessions that started before the one given, newest first, up to `limit`. */
+/**
+ * The user's archived sessions that started before the one given, newest first, up to `limit`, and
+ * none up to `erasedId`, the id of the user's erasure. Fewer than `limit` are the last.
+ */
 export const readArchive = async (
   userId: string,
-  page: { limit: number; before: string },
-): Promise<EndedSession[]> => toSessions(await queryDescending(userId, page));
+  { erasedId, ...page }: { limit: number; before: string; erasedId?: string | undefined },
+): Promise<EndedSession[]> => toSessions(await queryDescending(userId, page), erasedId);

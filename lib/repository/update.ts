@@ -136,7 +136,7 @@ const writeInSequence = async (
     const repeated = [user.pending, open].find((session) => session && hasCounted(session));
     if (repeated) return repeated;
     if (open?.id !== sessionId || 'endedAt' in open) {
-      const archived = await readEndedSession(userId, sessionId);
+      const archived = await readEndedSession(userId, sessionId, user);
       if (archived && hasCounted(archived)) return archived;
       throw sessionNotActive();
     }

@@ -298,6 +298,92 @@ describe('at the same time', () => {
   });
 });
 
+describe('an erasure that stopped at its tombstone', () => {
+  /** An erased user whose sessions are all still stored, as they were. */
+  const newUnfinished = async () => {
+    const user = await newUser();
+    const number = { client_id: 'tab', sequence: 1 };
+    await user.message(user.last, number);
+    const end = { session_id: user.last, client_id: 'tab', sequence: 2 };
+    await user.end(end);
+    let asked = 0; // by the stack, and before the tombstone
+    const remainingMs = () => (++asked > 2 ? 10_000 : 10_001);
+    expect(await erase(user, { remainingMs })).toMatchObject(erased(user, 0, false));
+    for (const session of (await storedUser(user.userId)).ended) {
+      expect(session).toHaveProperty('ended_at');
+    }
+    passTime({ ms: 1 });
+    return { user, number, end };
+  };
+  const listed = async (query: Record<string, string>) =>
+    (await adminRequest('sessions', { query })).body;
+  const nothingListed = { sessions: [], next_cursor: null };
+
+  test('shows nobody what it has not emptied yet', async () => {
+    const { user, number, end } = await newUnfinished();
+    const path = { user: user.userId };
+    expect((await user.history()).body).toMatchObject({
+      total_sessions: 0,
+      sessions: [],
+      next_cursor: null,
+    });
+    expect(await adminRequest('user', { path })).toMatchObject(notFound);
+    expect(await adminRequest('exportUser', { path })).toMatchObject(notFound);
+    expect(await listed(path)).toEqual(nothingListed);
+    expect(await listed({ ...path, status: 'ended' })).toEqual(nothingListed);
+    for (const session_id of user.sessions) {
+      expect(await listed({ session_id })).toEqual(nothingListed);
+      expect(await listed({ ...path, session_id })).toEqual(nothingListed);
+      const reply = await adminRequest('session', { path: { ...path, session_id } });
+      expect(reply).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    }
+    const notActive = { status: 404, body: { code: 'session_not_active' } };
+    expect(await user.message(user.last, number)).toMatchObject(notActive);
+    expect(await user.end(end)).toMatchObject(notActive);
+  });
+
+  test.each(['1', '2', '3'])(
+    'shows of who has come back the new sessions alone, in pages of %s',
+    async (limit) => {
+      const { user } = await newUnfinished();
+      const path = { user: user.userId };
+      const back: string[] = [];
+      for (let i = 0; i < 3; i++) {
+        const session_id = await user.startSession();
+        back.unshift(session_id);
+        await user.end({ session_id });
+        passTime({ ms: 1 });
+      }
+      const walk = async (
+        read: (query: Record<string, string>) => Promise<{
+          sessions: { session_id: string }[];
+          next_cursor: string | null;
+        }>,
+      ) => {
+        const pages: string[][] = [];
+        for (let cursor: string | null | undefined; cursor !== null; ) {
+          const page = await read({ limit, ...(cursor ? { cursor } : {}) });
+          pages.push(page.sessions.map(({ session_id }) => session_id));
+          cursor = page.next_cursor;
+        }
+        return pages;
+      };
+      const pages = { 1: back.map((id) => [id]), 2: [back.slice(0, 2), back.slice(2)], 3: [back] };
+      const expected = pages[Number(limit) as 1 | 2 | 3];
+      expect(await walk(async (query) => (await user.history(query)).body)).toEqual(expected);
+      expect(await walk((query) => listed({ ...path, ...query }))).toEqual(expected);
+      const shown = { totals: { sessions: 3 }, activity: { sessions: 3 } };
+      const { body } = await adminRequest('user', { path });
+      expect(body).toMatchObject(shown);
+      const { body: exported } = await adminRequest('exportUser', { path });
+      expect(exported).toMatchObject({ totals: { sessions: 3 }, next_cursor: null });
+      for (const rows of [body.recent_sessions, exported.sessions]) {
+        expect(rows.map((row: { session_id: string }) => row.session_id)).toEqual(back);
+      }
+    },
+  );
+});
+
 describe('a user with many sessions', () => {
   const SESSIONS = 60;
   /** Asked by the stack, before the tombstone, and before the first batch. */
@@ -326,6 +412,30 @@ describe('a user with many sessions', () => {
     expect(await emptied(user)).toBe(25);
     expect(await erase(user)).toMatchObject(erased(user, SESSIONS - 25));
     expect(await emptied(user)).toBe(SESSIONS);
+  });
+
+  test('is shown as erased where a part of the sessions is emptied', async () => {
+    const user = await newRegular();
+    const path = { user: user.userId };
+    await erase(user, { remainingMs: runningOut(ONE_BATCH) });
+    expect((await user.history()).body).toMatchObject({ sessions: [], next_cursor: null });
+    expect((await adminRequest('sessions', { query: path })).body.sessions).toEqual([]);
+    passTime({ ms: 1 });
+    const back = { sessions: [{ session_id: await user.startSession() }], next_cursor: null };
+    expect((await user.history()).body).toMatchObject(back);
+    expect((await adminRequest('sessions', { query: path })).body).toMatchObject(back);
+  });
+
+  test('may be shown, on going on with a page from before, what is not emptied, and no more', async () => {
+    const user = await newRegular();
+    const { next_cursor: cursor } = (await user.history({ limit: '5' })).body;
+    const goOn = async () => (await user.history({ limit: '50', cursor })).body;
+    expect((await goOn()).sessions).toHaveLength(50);
+    await erase(user, { remainingMs: runningOut(ONE_BATCH) });
+    const { sessions, next_cursor } = await goOn();
+    expect([sessions.length, next_cursor]).toEqual([SESSIONS - 5 - 25, null]);
+    await erase(user);
+    expect(await goOn()).toMatchObject({ sessions: [], next_cursor: null });
   });
 
   test('is erased as far as there is time, and the sweep does the rest', async () => {

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { adminRequest } from '../support/admin.ts';
 import { storeLongPast } from '../support/long-past.ts';
-import { newVisitor, passTime, stopClock } from '../support/service.ts';
+import { newVisitor, passTime, runSweep, stopClock } from '../support/service.ts';
 
 beforeEach(() => stopClock('2026-11-22T15:00:00.000Z'));
 afterEach(() => void vi.useRealTimers());
@@ -108,6 +108,95 @@ test('an unknown user is not found, and a cursor that is none is refused', async
     status: 400,
     body: { code: 'invalid_cursor' },
   });
+});
+
+test.each([
+  ['of somebody else', (cursor: string) => cursor],
+  [
+    'of the same place in the history, which names nobody',
+    (cursor: string) => {
+      const { user: _, ...place } = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+      return Buffer.from(JSON.stringify(place)).toString('base64url');
+    },
+  ],
+])('a cursor %s is refused', async (_, forge) => {
+  const [one, other] = [newVisitor(), newVisitor()];
+  await storeLongPast(one.userId, { sessions: 501 });
+  await storeLongPast(other.userId, { sessions: 501 });
+  const query = { cursor: forge((await exportOf(one)).next_cursor) };
+  expect(await adminRequest('exportUser', { path: { user: other.userId }, query })).toMatchObject({
+    status: 400,
+    body: {
+      error: 'cursor must be a next_cursor of an earlier answer',
+      code: 'invalid_cursor',
+    },
+  });
+});
+
+describe('an export of which a page was read before an erasure', () => {
+  const eraseNow = ({ userId: user }: Visitor, rest: { remainingMs?: () => number } = {}) =>
+    adminRequest('eraseUser', { path: { user }, ...rest });
+  const comeBack = async ({ startSession, end }: Visitor) => {
+    passTime({ minutes: 1 });
+    await end({ session_id: await startSession() });
+    await startSession();
+  };
+  /** There is time for the tombstone and no more. */
+  const eraseUnfinished = async (visitor: Visitor) => {
+    let asked = 0;
+    const remainingMs = () => (++asked > 2 ? 10_000 : 10_001);
+    expect((await eraseNow(visitor, { remainingMs })).body).toMatchObject({
+      erased_sessions: 0,
+      is_complete: false,
+    });
+  };
+  const eraseAndSweep = async (visitor: Visitor) => {
+    await eraseNow(visitor);
+    passTime({ minutes: 30 });
+    await runSweep();
+  };
+
+  test.each<[string, (visitor: Visitor) => Promise<unknown>]>([
+    ['that is not finished', eraseUnfinished],
+    ['that is done', eraseNow],
+    [
+      'after which the user came back',
+      (visitor) => eraseNow(visitor).then(() => comeBack(visitor)),
+    ],
+    ['of which the sweep has taken the rest', eraseAndSweep],
+    [
+      'of which the sweep has taken the rest, and the user came back',
+      (visitor) => eraseAndSweep(visitor).then(() => comeBack(visitor)),
+    ],
+  ])('%s does not go on', async (_, happens) => {
+    const visitor = newVisitor();
+    await storeLongPast(visitor.userId, { sessions: 501 });
+    passTime({ minutes: 2 });
+    const path = { user: visitor.userId };
+    const query = { cursor: (await exportOf(visitor)).next_cursor };
+    expect((await adminRequest('exportUser', { path, query })).status).toBe(200);
+    await happens(visitor);
+    expect(await adminRequest('exportUser', { path, query })).toMatchObject({
+      status: 404,
+      body: { error: 'Nothing is stored of this user', code: 'not_found' },
+    });
+  });
+});
+
+test('an export does not go on after an erasure, however many sessions the user has again', async () => {
+  const visitor = newVisitor();
+  await storeLongPast(visitor.userId, { sessions: 501 });
+  passTime({ minutes: 2 });
+  const path = { user: visitor.userId };
+  const { next_cursor } = await exportOf(visitor);
+  const place = JSON.parse(Buffer.from(next_cursor, 'base64url').toString());
+  // As if there had been a single one, as five hundred take their time.
+  const few = { ...place, totals: { ...place.totals, sessions: 1 } };
+  const query = { cursor: Buffer.from(JSON.stringify(few)).toString('base64url') };
+  await adminRequest('eraseUser', { path });
+  passTime({ ms: 1 });
+  await visitor.startSession();
+  expect((await adminRequest('exportUser', { path, query })).status).toBe(404);
 });
 
 test('only an admin may export', async () => {

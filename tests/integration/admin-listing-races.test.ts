@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { config } from '../../lib/config.ts';
 import { dynamodb } from '../../lib/repository/database.ts';
 import { adminRequest } from '../support/admin.ts';
 import { plantActive } from '../support/many-sessions.ts';
@@ -13,9 +14,11 @@ let meanwhile: { read: number; happens: () => Promise<unknown> } | undefined;
 
 dynamodb.middlewareStack.add(
   (next, context) => async (args) => {
-    const isRead = [QueryCommand.name, BatchGetItemCommand.name].includes(
-      String(context.commandName),
-    );
+    const name = String(context.commandName);
+    const isOfSession =
+      name === GetItemCommand.name &&
+      (args.input as { TableName?: string }).TableName === config.sessionsTable;
+    const isRead = isOfSession || [QueryCommand.name, BatchGetItemCommand.name].includes(name);
     if (isRead && ++reads === meanwhile?.read) await meanwhile.happens();
     return next(args);
   },

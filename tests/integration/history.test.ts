@@ -166,6 +166,24 @@ test.each([
   ['no totals', forge({ before: '01a203fb-9d3f-7264-a6ea-afb84c290533', beforePending: false })],
   ['the key of the user item', forge({ before: 'current', beforePending: false, totals })],
   [
+    'an erasure that is no id',
+    forge({
+      before: '01a203fb-9d3f-7264-a6ea-afb84c290533',
+      beforePending: false,
+      totals,
+      erasedId: 'current',
+    }),
+  ],
+  [
+    'more than a cursor has',
+    forge({
+      before: '01a203fb-9d3f-7264-a6ea-afb84c290533',
+      beforePending: false,
+      totals,
+      user: 'demo_user',
+    }),
+  ],
+  [
     'totals that are no counts',
     forge({
       before: '01a203fb-9d3f-7264-a6ea-afb84c290533',

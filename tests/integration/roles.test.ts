@@ -7,7 +7,7 @@ const proxy = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
 process.env['DYNAMODB_ENDPOINT'] = proxy.endpoint;
 const { newVisitor, passTime, runSweep, stopClock } = await import('../support/service.ts');
 const { adminRequest } = await import('../support/admin.ts');
-const { encodeCursor } = await import('../../lib/cursor.ts');
+const { encodeExportCursor } = await import('../../lib/admin/export.ts');
 
 /** Each test has a day of its own, so that nothing one has looked up is fresh for another. */
 let day = 0;
@@ -108,7 +108,7 @@ const situations: Record<string, (observe: Observe) => Promise<void>> = {
   AdminExportUserRole: async (observe) => {
     const { user, active } = await newUser();
     const totals = { sessions: 2, messages: 0, conversations: 0, responseMs: 0, responses: 0 };
-    const cursor = encodeCursor({
+    const cursor = encodeExportCursor(user, {
       before: active,
       beforePending: true,
       totals: { ...totals, durationMs: 0 },
