@@ -153,8 +153,11 @@ export const shownUsers = async (page: Page): Promise<string[]> =>
 export const row = (page: Page, user: string) =>
   page.getByRole('row').filter({ has: page.getByText(user, { exact: true }) });
 
-/** Chooses of a select field. */
+/** Chooses of a select field, and waits until the page has taken it and is no longer behind a menu. */
 export const choose = async (page: Page, label: string, option: string) => {
-  await page.getByLabel(label, { exact: true }).click();
+  const field = page.getByLabel(label, { exact: true });
+  await field.click();
   await page.getByRole('option', { name: option, exact: true }).click();
+  await page.getByRole('listbox').waitFor({ state: 'hidden' });
+  await expect.poll(() => field.innerText()).toBe(option);
 };

@@ -1,9 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { choose, row, shownTime, shownUsers, startSessions, tableRows, test } from './admin.ts';
 
 const filterOf = (url: string) =>
   JSON.parse(new URLSearchParams(new URL(url).hash.split('?')[1]).get('filter') ?? 'null');
+
+const searchFor = async (page: Page, text: string) => {
+  const field = page.getByLabel('Session ID or user');
+  await field.fill(text);
+  // A menu that closes takes the focus back.
+  await field.press('Enter');
+};
 
 test('the list shows each session as it is', async ({ admin }) => {
   const { page } = admin;
@@ -83,6 +91,7 @@ test('a day begins and ends where it does in the chosen time zone', async ({ adm
     await page.getByRole('button', { name: /^Time zone/ }).click();
     await page.getByRole('combobox', { name: 'Time zone' }).fill(timeZone);
     await page.getByRole('option', { name: timeZone, exact: true }).click();
+    await page.getByRole('listbox').waitFor({ state: 'hidden' });
     await page.getByText(shownTime(started_at, timeZone)).first().waitFor();
     const request = page.waitForRequest(/from=.*to=/);
     await page.getByRole('button', { name: 'Refresh' }).click();
@@ -130,8 +139,7 @@ test('one box finds a session, a user and a visitor by their ids', async ({ admi
   const [wanted, other] = await startSessions(admin, 2);
   await admin.open();
   const search = async (text: string) => {
-    await page.getByLabel('Session ID or user').fill(text);
-    await page.keyboard.press('Enter');
+    await searchFor(page, text);
   };
   for (const text of [wanted?.sessionId(), wanted?.user, wanted?.id]) {
     await search(` ${text} `);
@@ -159,8 +167,7 @@ test('where other filters hide what is searched for, it says so', async ({ admin
   const [wanted] = await startSessions(admin, 1);
   await admin.open();
   await choose(page, 'Status', 'Ended');
-  await page.getByLabel('Session ID or user').fill(wanted?.sessionId() ?? '');
-  await page.keyboard.press('Enter');
+  await searchFor(page, wanted?.sessionId() ?? '');
   await page.getByText('No session of that id matches the other filters.').waitFor();
   await page.getByRole('button', { name: 'Clear the other filters' }).click();
   await expect.poll(() => shownUsers(page)).toEqual([wanted?.shortUser]);
