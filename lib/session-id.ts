@@ -3,6 +3,10 @@ import { v7 } from 'uuid';
 /** Shards that spread the two indexes over partitions; see docs/data-model.md. */
 export const SHARDS = 8;
 
+/** What there is for each of the shards. */
+export const eachShard = <T>(of: (shard: number) => T): T[] =>
+  Array.from({ length: SHARDS }, (_, shard) => of(shard));
+
 /**
  * A new session id: a UUIDv7, so that ids sort by time and carry it.
  * Ids of one user only ever grow: with `after` the new id is later than that one even when this

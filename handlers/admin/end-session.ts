@@ -1,15 +1,12 @@
-import * as v from 'valibot';
 import { adminRow } from '../../lib/admin/answers.ts';
 import { adminEndpoint } from '../../lib/admin/endpoint.ts';
-import { SessionId, User } from '../../lib/admin/requests.ts';
+import { SessionRequest } from '../../lib/admin/requests.ts';
 import { now } from '../../lib/clock.ts';
 import { audited } from '../../lib/repository/audit.ts';
 import { endSession } from '../../lib/repository/close.ts';
 
-const EndSessionRequest = v.object({ user: User, session_id: SessionId });
-
 /** POST /sessions/{user}/{session_id}/end: ends a running session, whosever it is. */
-export const handler = adminEndpoint(EndSessionRequest, async ({ identity: admin, input }) => {
+export const handler = adminEndpoint(SessionRequest, async ({ identity: admin, input }) => {
   const { user: userId, session_id: sessionId } = input;
   const session = await audited({ admin, action: 'end_session', userId, sessionId }, () =>
     endSession(userId, sessionId, { by: 'admin' }),

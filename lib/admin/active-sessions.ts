@@ -1,6 +1,6 @@
 import { activePartition } from '../repository/items.ts';
 import { readListed, readListPage } from '../repository/listing.ts';
-import { SHARDS } from '../session-id.ts';
+import { eachShard } from '../session-id.ts';
 
 /** With 8 shards, 2,000 at most: to read more would be dear for one number on a page. */
 const MAX_PER_SHARD = 250;
@@ -15,7 +15,7 @@ export const countActiveSessions = async (
   at: number,
 ): Promise<{ count: number; isComplete: boolean }> => {
   const pages = await Promise.all(
-    Array.from({ length: SHARDS }, (_, shard) =>
+    eachShard((shard) =>
       readListPage(activePartition(shard), { range: ALL, limit: MAX_PER_SHARD }),
     ),
   );

@@ -4,7 +4,7 @@ import { activePartition, dayPartition } from '../repository/items.ts';
 import { type IdRange, type ListEntry, readListPage } from '../repository/listing.ts';
 import { readStatistics } from '../repository/statistics.ts';
 import type { EndedBy } from '../session.ts';
-import { lowestSessionId, SHARDS, timeOfSessionId } from '../session-id.ts';
+import { eachShard, lowestSessionId, timeOfSessionId } from '../session-id.ts';
 import { mergeDescending } from './merge.ts';
 
 /**
@@ -54,7 +54,7 @@ export async function* entries(wanted: Wanted): AsyncGenerator<Place> {
 /** The newest active sessions of a range, down to where all shards are known. */
 const readActive = async (range: IdRange, limit: number) => {
   const pages = await Promise.all(
-    shards((shard) => readListPage(activePartition(shard), { range, limit })),
+    eachShard((shard) => readListPage(activePartition(shard), { range, limit })),
   );
   const unfinished = pages.filter(({ isLast }) => !isLast);
   const downTo = unfinished
@@ -103,7 +103,7 @@ const newestDay = (before: string, at: number): string => {
 };
 
 const dayEntries = (day: string, range: IdRange, limit: number) =>
-  mergeDescending(shards((shard) => partitionEntries(dayPartition(day, shard), range, limit)));
+  mergeDescending(eachShard((shard) => partitionEntries(dayPartition(day, shard), range, limit)));
 
 async function* partitionEntries(partition: string, range: IdRange, limit: number) {
   let { before } = range;
@@ -135,6 +135,3 @@ const countedDays = (counter: string) => {
       .at(-1);
   };
 };
-
-const shards = <T>(of: (shard: number) => T): T[] =>
-  Array.from({ length: SHARDS }, (_, shard) => of(shard));

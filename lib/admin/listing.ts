@@ -1,4 +1,5 @@
 import { config } from '../config.ts';
+import { DAY_MS } from '../day.ts';
 import { findEntry, type IdRange, type Listed, readListed } from '../repository/listing.ts';
 import { readArchive, readSession, readUser } from '../repository/read.ts';
 import { type EndedBy, openSessionAt } from '../session.ts';
@@ -22,7 +23,6 @@ type Page = { limit: number; before?: string | undefined; at: number };
 /** Part of a list: its sessions, newest first, are all that there are down to an id. */
 type Part = { sessions: Listed[]; downTo: string };
 
-const DAY_MS = 86_400_000;
 /** How much is read at once where the filter may let few sessions pass. */
 const THINNED_PART = 100;
 /** How many parts a page may read: one that finds too little in them says where to go on. */

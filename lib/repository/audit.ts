@@ -10,7 +10,7 @@ import { errorFields, log } from '../log.ts';
 import { lowestSessionId, timeOfSessionId } from '../session-id.ts';
 import { type AdminKey, NOTHING_THERE, putIf } from './admin-table.ts';
 import { send } from './database.ts';
-import { Count } from './items.ts';
+import { Count, deleteAt } from './items.ts';
 
 /**
  * How a change went: done; refused, so that nothing changed; failed, perhaps with a part of it done;
@@ -75,7 +75,7 @@ const begin = async ({ admin, action, userId, sessionId }: Change): Promise<Admi
     user_id: userId,
     session_id: sessionId,
     outcome: 'unknown' satisfies Outcome,
-    delete_at: Math.ceil(at / 1000) + config.retentionDays * 86_400,
+    delete_at: deleteAt(at, config.retentionDays),
   };
   // Refused, it has been written by an attempt of the SDK whose answer was lost.
   await putIf(item, { condition: NOTHING_THERE });

@@ -3,6 +3,7 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import { config } from '../config.ts';
 import { ApiError } from '../errors.ts';
+import { chunksOf } from './chunks.ts';
 import { send } from './database.ts';
 
 /** As many as DynamoDB takes in one call. */
@@ -23,9 +24,7 @@ const textOf = ({ user_id, session_id }: Key) => `${session_id} ${user_id}`;
  */
 export const batchGet = async (keys: readonly Key[]): Promise<(Item | undefined)[]> => {
   const wanted = [...new Map(keys.map((key) => [textOf(key), key])).values()];
-  const chunks = Array.from({ length: Math.ceil(wanted.length / KEYS_AT_ONCE) }, (_, index) =>
-    wanted.slice(index * KEYS_AT_ONCE, (index + 1) * KEYS_AT_ONCE),
-  );
+  const chunks = chunksOf(wanted, KEYS_AT_ONCE);
   const items = (await pMap(chunks, getChunk, { concurrency: CALLS_AT_ONCE })).flat();
   const found = new Map(items.map((item) => [textOf(item as Key), item]));
   return keys.map((key) => found.get(textOf(key)));

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchWriteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import * as v from 'valibot';
 import { config } from '../config.ts';
 import type { Erasure } from '../session.ts';
+import { chunksOf } from './chunks.ts';
 import { send } from './database.ts';
 import { erasedItem } from './items.ts';
+import { queryPages } from './query.ts';
 
 /** The most that one BatchWriteItem takes. */
 const BATCH_SIZE = 25;
@@ -53,34 +55,28 @@ async function* sessionIds(
   userId: string,
   { upTo, filter }: { upTo: string; filter?: string },
 ): AsyncGenerator<string[]> {
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const { Items, LastEvaluatedKey } = await send(
-      new QueryCommand({
-        TableName: config.sessionsTable,
-        KeyConditionExpression: 'user_id = :user AND session_id <= :last',
-        ExpressionAttributeValues: { ':user': userId, ':last': upTo },
-        FilterExpression: filter,
-        ProjectionExpression: 'session_id',
-        ConsistentRead: true,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    yield v.parse(SessionIds, Items).map(({ session_id }) => session_id);
-    startKey = LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const pages = queryPages({
+    TableName: config.sessionsTable,
+    KeyConditionExpression: 'user_id = :user AND session_id <= :last',
+    ExpressionAttributeValues: { ':user': userId, ':last': upTo },
+    FilterExpression: filter,
+    ProjectionExpression: 'session_id',
+    ConsistentRead: true,
+  });
+  for await (const items of pages) {
+    yield v.parse(SessionIds, items).map(({ session_id }) => session_id);
+  }
 }
 
 const SessionIds = v.array(v.object({ session_id: v.string() }));
 
 /** Writes while there is time, and answers how many were written. */
 const writeInBatches = async (requests: WriteRequest[], hasTime: () => boolean) => {
-  const batches = Array.from({ length: Math.ceil(requests.length / BATCH_SIZE) }, (_, index) =>
-    requests.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
+  const written = await pMap(
+    chunksOf(requests, BATCH_SIZE),
+    (batch) => writeBatch(batch, hasTime),
+    { concurrency: BATCHES_AT_ONCE },
   );
-  const written = await pMap(batches, (batch) => writeBatch(batch, hasTime), {
-    concurrency: BATCHES_AT_ONCE,
-  });
   return written.reduce((sum, count) => sum + count, 0);
 };
 

@@ -185,6 +185,10 @@ export const parseEndedItem = (item: Record<string, unknown>): EndedSession => {
   };
 };
 
+/** When DynamoDB deletes what is kept for so many days from an instant on: in seconds, as it wants. */
+export const deleteAt = (instant: number, retentionDays: number): number =>
+  Math.ceil(instant / 1000) + retentionDays * 86_400;
+
 /** An ended session as it is kept, until its retention is over. */
 export const toEndedItem = (userId: string, ended: EndedSession, retentionDays: number) => ({
   user_id: userId,
@@ -193,6 +197,6 @@ export const toEndedItem = (userId: string, ended: EndedSession, retentionDays: 
   ended_at: ended.endedAt,
   ended_by: ended.endedBy,
   close_token: ended.closeToken,
-  delete_at: Math.ceil(ended.endedAt / 1000) + retentionDays * 86_400,
+  delete_at: deleteAt(ended.endedAt, retentionDays),
   ...endedListingOf(ended.id),
 });

@@ -1,11 +1,10 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import * as v from 'valibot';
 import { config } from '../config.ts';
 import { addDays, type DayRange, monthOf, wholeMonthOf } from '../day.ts';
 import { type Counters, sumCounters } from '../statistics.ts';
-import { send } from './database.ts';
 import { Count, parse } from './items.ts';
+import { queryPages } from './query.ts';
 
 /**
  * A month may be two pages of a megabyte, which take the CPU some 100 ms each: what is asked for with
@@ -41,25 +40,18 @@ const byMonth = ({ from, to }: DayRange): DayRange[] => {
 const readDaysOfMonth = async (days: DayRange): Promise<[day: string, Counters][]> => {
   const month = monthOf(days.from);
   const items: v.InferOutput<typeof Item>[] = [];
-  let startKey: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await send(
-      new QueryCommand({
-        TableName: config.statsTable,
-        KeyConditionExpression: '#month = :month AND day_shard BETWEEN :first AND :last',
-        ExpressionAttributeNames: { '#month': 'month' },
-        ExpressionAttributeValues: {
-          ':month': month,
-          ':first': `${days.from.slice(8)}#`,
-          ':last': `${days.to.slice(8)}#99`,
-        },
-        ConsistentRead: true,
-        ExclusiveStartKey: startKey,
-      }),
-    );
-    items.push(...Items.map((item) => parse(Item, item)));
-    startKey = LastEvaluatedKey;
-  } while (startKey !== undefined);
+  const pages = queryPages({
+    TableName: config.statsTable,
+    KeyConditionExpression: '#month = :month AND day_shard BETWEEN :first AND :last',
+    ExpressionAttributeNames: { '#month': 'month' },
+    ExpressionAttributeValues: {
+      ':month': month,
+      ':first': `${days.from.slice(8)}#`,
+      ':last': `${days.to.slice(8)}#99`,
+    },
+    ConsistentRead: true,
+  });
+  for await (const page of pages) items.push(...page.map((item) => parse(Item, item)));
   const byDay = Map.groupBy(items, ({ day_shard }) => `${month}-${day_shard.slice(0, 2)}`);
   return [...byDay].map(([day, shards]) => [day, sumCounters(shards.map(countersOf))]);
 };

@@ -5,7 +5,7 @@ import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { errorFields, log } from '../log.ts';
 import { sessionState } from '../session.ts';
-import { SHARDS } from '../session-id.ts';
+import { eachShard } from '../session-id.ts';
 import { closeExpired } from './close.ts';
 import { IS_OPEN } from './conditions.ts';
 import { send, writeUserItem } from './database.ts';
@@ -84,7 +84,7 @@ export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
       await log('error', 'A shard could not be read', { shard, ...errorFields(error) });
     }
   };
-  await Promise.all(Array.from({ length: SHARDS }, (_, shard) => sweepShard(shard)));
+  await Promise.all(eachShard(sweepShard));
   return result;
 };
 

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import { beginFaults } from '../support/fault-storm.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beginFaults, prepareStorm } from '../support/fault-storm.ts';
 import { seededRandom } from '../support/random.ts';
 import { emptyTables, storedStatistics, storedUser } from '../support/raw-items.ts';
 import { type Row, recountAnswer, recountStored } from '../support/recount.ts';
@@ -25,20 +24,13 @@ const TIMEOUT_MS = 180_000;
 type Environment = typeof import('../support/service.ts') & typeof import('../support/admin.ts');
 type Visitor = ReturnType<Environment['newVisitor']>;
 
-let proxy: FaultProxy;
+let prepared: Awaited<ReturnType<typeof prepareStorm>>;
 let environments: [Environment, Environment];
 beforeAll(async () => {
-  proxy = await startFaultProxy(inject('dynamodbEndpoint'));
-  vi.stubEnv('DYNAMODB_ENDPOINT', proxy.endpoint);
-  vi.stubEnv('DYNAMODB_REQUEST_TIMEOUT_MS', undefined);
-  vi.stubEnv('SESSION_EXPIRY', SEED % 2 ? 'fixed' : 'sliding');
+  prepared = await prepareStorm(SEED);
   environments = [await newEnvironment(), await newEnvironment()];
 });
-afterAll(() => {
-  vi.useRealTimers();
-  vi.unstubAllEnvs();
-  proxy.close();
-});
+afterAll(() => prepared.end());
 
 /** The service as one Lambda environment has it, with writers and connections of its own. */
 const newEnvironment = async (): Promise<Environment> => {
@@ -136,7 +128,7 @@ test(`statistics exact: over a random run with faults, the sum of the days equal
       return newTab({ visitor, environment, isNumbered: random() < 0.7, seed: random() * 2 ** 31 });
     }),
   );
-  const heal = beginFaults(proxy, { random, lateCopies: 0.03 });
+  const heal = beginFaults(prepared.proxy, { random, lateCopies: 0.03 });
   for (let round = 0; round < ROUNDS; round++) {
     await during(
       Promise.all(tabs.map((act) => act(ACTIONS_OF_A_TAB))),

@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import { beginFaults } from '../support/fault-storm.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beginFaults, prepareStorm } from '../support/fault-storm.ts';
 import { seededRandom } from '../support/random.ts';
 import { emptyTables, storedStatistics, storedUser } from '../support/raw-items.ts';
 import { nothingTold, runTab, type Told } from '../support/tab.ts';
@@ -14,20 +13,13 @@ const ACTIONS_OF_A_TAB = Number(process.env['STORM_ACTIONS'] ?? 45);
 type Service = typeof import('../support/service.ts');
 type User = { visitor: ReturnType<Service['newVisitor']>; told: Told };
 
-let proxy: FaultProxy;
+let prepared: Awaited<ReturnType<typeof prepareStorm>>;
 let environments: [Service, Service];
 beforeAll(async () => {
-  proxy = await startFaultProxy(inject('dynamodbEndpoint'));
-  vi.stubEnv('DYNAMODB_ENDPOINT', proxy.endpoint);
-  vi.stubEnv('DYNAMODB_REQUEST_TIMEOUT_MS', undefined);
-  vi.stubEnv('SESSION_EXPIRY', SEED % 2 ? 'fixed' : 'sliding');
+  prepared = await prepareStorm(SEED);
   environments = [await newEnvironment(), await newEnvironment()];
 });
-afterAll(() => {
-  vi.useRealTimers();
-  vi.unstubAllEnvs();
-  proxy.close();
-});
+afterAll(() => prepared.end());
 
 /** The service as one Lambda environment has it, with writers and connections of its own. */
 const newEnvironment = (): Promise<Service> => {
@@ -98,7 +90,7 @@ test.each([
   const users = [anyone, anyone, other, other].map(
     ({ newVisitor }): User => ({ visitor: newVisitor(), told: nothingTold() }),
   );
-  const heal = beginFaults(proxy, { random, lateCopies });
+  const heal = beginFaults(prepared.proxy, { random, lateCopies });
   let isOver = false;
   const until = async (act: () => unknown) => {
     while (!isOver) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, FaultProxy, SeenRequest } from './fault-proxy.ts';
+import { inject, vi } from 'vitest';
+import { type Fault, type FaultProxy, type SeenRequest, startFaultProxy } from './fault-proxy.ts';
 
 /** Of ten requests to the database one goes wrong. */
 const FAULTS: Record<Fault, number> = {
@@ -14,6 +15,23 @@ const FAULTS: Record<Fault, number> = {
 /** What is sent once and never again, as an update that nobody remembers the number of, is not. */
 const mayArriveTwice = ({ headers }: SeenRequest) =>
   !/max=1$/.test(String(headers['amz-sdk-request']));
+
+/**
+ * Puts a proxy between the database and the environments that are imported from now on, which get
+ * the service's own timeouts and, by the seed, one of the two ways to expire.
+ */
+export const prepareStorm = async (seed: number) => {
+  const proxy = await startFaultProxy(inject('dynamodbEndpoint'));
+  vi.stubEnv('DYNAMODB_ENDPOINT', proxy.endpoint);
+  vi.stubEnv('DYNAMODB_REQUEST_TIMEOUT_MS', undefined);
+  vi.stubEnv('SESSION_EXPIRY', seed % 2 ? 'fixed' : 'sliding');
+  const end = () => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+    proxy.close();
+  };
+  return { proxy, end };
+};
 
 /**
  * Makes requests fail, and a share of them arrive once more later. What it gives back stops it, and
