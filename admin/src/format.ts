@@ -47,8 +47,15 @@ export const isDay = (text: string): boolean => {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 };
 
-export const nextDay = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+export const DAY_MS = 86_400_000;
+
+/** The day of a time in UTC: `2026-11-22`. */
+export const utcDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+export const addDays = (day: string, days: number): string =>
+  utcDay(Date.parse(day) + days * DAY_MS);
+
+export const nextDay = (day: string): string => addDays(day, 1);
 
 /** By how much a zone's clock is ahead of UTC at an instant that is a whole second. */
 const offsetMs = (at: number, timeZone: string): number =>

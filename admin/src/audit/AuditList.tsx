@@ -1,6 +1,4 @@
 import {
-  Box,
-  LinearProgress,
   Link,
   Paper,
   Table,
@@ -13,6 +11,7 @@ import {
 } from '@mui/material';
 import { LinkBase, ListBase, useListContext } from 'react-admin';
 import { Badge } from '../layout/Badge.tsx';
+import { LoadingBar } from '../layout/LoadingBar.tsx';
 import { PageHeader } from '../layout/PageHeader.tsx';
 import { Pages } from '../layout/Pages.tsx';
 import { Problem } from '../layout/Problem.tsx';
@@ -54,9 +53,7 @@ const Records = () => {
     <>
       {error && <Problem error={error} onTryAgain={refetch} />}
       <Paper variant="outlined" sx={{ overflow: 'hidden' }}>
-        <Box sx={{ height: 3 }}>
-          {isFetching && <LinearProgress aria-label="Loading" sx={{ height: 3 }} />}
-        </Box>
+        <LoadingBar isLoading={isFetching} />
         {data?.length === 0 ? (
           <Typography color="textSecondary" sx={{ px: 2, py: 8, textAlign: 'center' }}>
             Nothing yet. What admins end or erase is recorded here.

@@ -83,6 +83,7 @@ export const DailyUsersCard = ({ stats }: { stats: Stats }) => {
 export const WeeklyUsersCard = ({ stats: { weeks } }: { stats: Stats }) => (
   <BarsCard
     title="Weekly active users"
+    column="Week"
     unit="users a week"
     nameOf={(monday) => `Week of ${namedDay(monday)}`}
     tickOf={shortDay}
@@ -94,6 +95,7 @@ export const WeeklyUsersCard = ({ stats: { weeks } }: { stats: Stats }) => (
 export const MonthlyUsersCard = ({ stats: { months } }: { stats: Stats }) => (
   <BarsCard
     title="Monthly active users"
+    column="Month"
     unit="users a month"
     nameOf={monthName}
     tickOf={monthName}
@@ -104,6 +106,8 @@ export const MonthlyUsersCard = ({ stats: { months } }: { stats: Stats }) => (
 
 type BarsCardProps = {
   title: string;
+  /** What a bar stands for. */
+  column: string;
   unit: string;
   nameOf: (key: string) => string;
   tickOf: (key: string) => string;
@@ -111,13 +115,13 @@ type BarsCardProps = {
   bars: { key: string; users: number }[];
 };
 
-const BarsCard = ({ title, unit, nameOf, tickOf, emptyText, bars }: BarsCardProps) => (
+const BarsCard = ({ title, column, unit, nameOf, tickOf, emptyText, bars }: BarsCardProps) => (
   <ChartCard
     title={title}
     isEmpty={bars.every(({ users }) => users === 0)}
     emptyText={emptyText}
     numbers={{
-      columns: [title.startsWith('W') ? 'Week' : 'Month', 'Users'],
+      columns: [column, 'Users'],
       rows: bars.map(({ key, users }) => [nameOf(key), count(users)]),
     }}
   >

@@ -1,6 +1,4 @@
-import { isDay } from '../format.ts';
-
-const DAY_MS = 86_400_000;
+import { addDays, DAY_MS, isDay, utcDay } from '../format.ts';
 
 /** The longest that statistics are given for at once: a year, leap years too. */
 export const MAX_DAYS = 366;
@@ -44,8 +42,4 @@ export const periodFault = (from: string, to: string): string | undefined => {
 export const countDays = (from: string, to: string) =>
   (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
 
-export const addDays = (day: string, days: number) => dayOf(Date.parse(day) + days * DAY_MS);
-
-export const utcToday = () => dayOf(Date.now());
-
-const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+export const utcToday = () => utcDay(Date.now());

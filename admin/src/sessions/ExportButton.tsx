@@ -12,8 +12,8 @@ import { useRef, useState } from 'react';
 import { useDataProvider, useListContext, useNotify } from 'react-admin';
 import type { OurDataProvider } from '../data-provider.ts';
 import { formatDay, formatNumberOf } from '../format.ts';
+import { saveFile } from '../save-file.ts';
 import { useTimeZone } from '../time-zone.tsx';
-import { saveFile } from './export-csv.ts';
 import { readFilter } from './session-filter.ts';
 
 /** Saves all sessions that the list's filters let through, as one CSV file. */

@@ -4,7 +4,6 @@ import {
   Button,
   FormControlLabel,
   IconButton,
-  LinearProgress,
   Paper,
   Switch,
   Tooltip,
@@ -14,6 +13,7 @@ import {
 import type { Theme } from '@mui/material/styles';
 import { type ReactNode, useState } from 'react';
 import { ListBase, useListContext } from 'react-admin';
+import { LoadingBar } from '../layout/LoadingBar.tsx';
 import { PageHeader } from '../layout/PageHeader.tsx';
 import { Pages } from '../layout/Pages.tsx';
 import { Problem } from '../layout/Problem.tsx';
@@ -92,10 +92,7 @@ const Sessions = () => {
       {(data || !error) && (
         // Not "hidden", which would keep the bar at its end from staying in sight.
         <Paper variant="outlined" sx={{ overflow: 'clip' }}>
-          {/* Keeps its room, so that nothing moves when it goes. */}
-          <Box sx={{ height: 3 }}>
-            {isFetching && <LinearProgress aria-label="Loading" sx={{ height: 3 }} />}
-          </Box>
+          <LoadingBar isLoading={isFetching} />
           {data?.length === 0 ? <NoSessions /> : isNarrow ? <SessionCards /> : <SessionTable />}
           <SelectionBar />
           <Pages />

@@ -10,7 +10,7 @@ import {
 import { useListContext } from 'react-admin';
 import { formatTime } from '../format.ts';
 import { useTimeZone } from '../time-zone.tsx';
-import { columns } from './columns.tsx';
+import { ColumnCells, ColumnNames, columns } from './columns.tsx';
 import type { SessionRow, WithId } from './session.ts';
 
 /** The page of sessions as a table; those that are active can be chosen. */
@@ -37,11 +37,7 @@ export const SessionTable = () => {
                 slotProps={{ input: { 'aria-label': 'Select all active sessions of this page' } }}
               />
             </TableCell>
-            {columns.map(({ name, isNumber }) => (
-              <TableCell key={name} align={isNumber ? 'right' : 'left'}>
-                {name}
-              </TableCell>
-            ))}
+            <ColumnNames columns={columns} />
           </TableRow>
         </TableHead>
         <TableBody>
@@ -62,11 +58,7 @@ const Row = ({ session }: { session: WithId<SessionRow> }) => {
       <TableCell padding="checkbox">
         <SelectSession session={session} />
       </TableCell>
-      {columns.map(({ name, isNumber, show }) => (
-        <TableCell key={name} align={isNumber ? 'right' : 'left'}>
-          {show(session)}
-        </TableCell>
-      ))}
+      <ColumnCells columns={columns} session={session} />
     </TableRow>
   );
 };

@@ -1,3 +1,4 @@
+import { TableCell } from '@mui/material';
 import type { ReactNode } from 'react';
 import { formatCount, formatResponseTime } from '../format.ts';
 import { Time } from '../layout/Time.tsx';
@@ -24,3 +25,21 @@ export const columns: Column[] = [
   },
   { name: 'Ended by', show: ({ ended_by }) => (ended_by ? ENDED_BY[ended_by] : '–') },
 ];
+
+const alignOf = ({ isNumber }: Column) => (isNumber ? 'right' : 'left');
+
+/** What the columns are called, as cells of a table's head. */
+export const ColumnNames = ({ columns }: { columns: Column[] }) =>
+  columns.map((column) => (
+    <TableCell key={column.name} align={alignOf(column)}>
+      {column.name}
+    </TableCell>
+  ));
+
+/** What they say of a session, as cells of its row. */
+export const ColumnCells = ({ columns, session }: { columns: Column[]; session: SessionRow }) =>
+  columns.map((column) => (
+    <TableCell key={column.name} align={alignOf(column)}>
+      {column.show(session)}
+    </TableCell>
+  ));

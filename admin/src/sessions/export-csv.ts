@@ -1,4 +1,4 @@
-import { ApiError } from '../api.ts';
+import { patiently } from '../patiently.ts';
 import { type CsvPage, resolveFilter, sessionsCsv } from './session-api.ts';
 import type { SessionFilter } from './session-filter.ts';
 
@@ -9,8 +9,6 @@ type ExportOptions = {
   /** Told the number of sessions after each page. */
   onProgress: (rows: number) => void;
 };
-
-const ATTEMPTS = 5;
 
 /** All sessions of a filter as one CSV, however many pages that takes. */
 export const exportCsv = async ({
@@ -33,39 +31,4 @@ export const exportCsv = async ({
     cursor = nextCursor;
   } while (cursor !== null);
   return new Blob(pages, { type: 'text/csv;charset=utf-8' });
-};
-
-/** A long export is not given up for one answer that says to come back later. */
-export const patiently = async <Answer>(
-  ask: () => Promise<Answer>,
-  signal: AbortSignal,
-  attempts = ATTEMPTS,
-): Promise<Answer> => {
-  try {
-    return await ask();
-  } catch (error) {
-    const isPassing = error instanceof ApiError && [429, 503].includes(error.status);
-    if (!isPassing || attempts <= 1) throw error;
-    await pause(error.retryAfterSeconds || 1, signal);
-    return patiently(ask, signal, attempts - 1);
-  }
-};
-
-const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, seconds * 1000);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
-
-/** Has the browser save it as a file. */
-export const saveFile = (content: Blob, name: string): void => {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // The browser has its own hold on it once it has begun to save.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 };

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useDataProvider } from 'react-admin';
 import type { OurDataProvider } from '../data-provider.ts';
 import { formatNumberOf } from '../format.ts';
-import { saveFile } from '../sessions/export-csv.ts';
+import { saveFile } from '../save-file.ts';
 import { TypedConfirmation } from './TypedConfirmation.tsx';
 
 /** Saves all that is stored of a user as one file. */

@@ -2,14 +2,13 @@ import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
 import { useId } from 'react';
 import { LinkBase } from 'react-admin';
-import { columns } from '../sessions/columns.tsx';
+import { ColumnCells, ColumnNames, columns } from '../sessions/columns.tsx';
 import type { SessionRow } from '../sessions/session.ts';
 import { sessionsOfUserPath } from '../sessions/session-filter.ts';
 
@@ -39,21 +38,13 @@ export const RecentSessions = ({ user, sessions }: RecentSessionsProps) => {
           <Table size="small" aria-labelledby={titleId}>
             <TableHead>
               <TableRow>
-                {ownColumns.map(({ name, isNumber }) => (
-                  <TableCell key={name} align={isNumber ? 'right' : 'left'}>
-                    {name}
-                  </TableCell>
-                ))}
+                <ColumnNames columns={ownColumns} />
               </TableRow>
             </TableHead>
             <TableBody>
               {sessions.map((session) => (
                 <TableRow key={session.session_id}>
-                  {ownColumns.map(({ name, isNumber, show }) => (
-                    <TableCell key={name} align={isNumber ? 'right' : 'left'}>
-                      {show(session)}
-                    </TableCell>
-                  ))}
+                  <ColumnCells columns={ownColumns} session={session} />
                 </TableRow>
               ))}
             </TableBody>

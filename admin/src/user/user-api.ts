@@ -1,6 +1,6 @@
 import { ApiError, apiPath, ask } from '../api.ts';
 import type { Hours } from '../charts/Heatmap.tsx';
-import { patiently } from '../sessions/export-csv.ts';
+import { patiently } from '../patiently.ts';
 import type { Session, SessionRow } from '../sessions/session.ts';
 
 /** Over all sessions of a user, also one that runs and those that are deleted by now; in seconds. */

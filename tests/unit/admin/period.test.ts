@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { addDays } from '../../../admin/src/format.ts';
 import { daySpan, dayTicks } from '../../../admin/src/insights/days.ts';
 import {
-  addDays,
   countDays,
   lastDays,
   periodFault,
