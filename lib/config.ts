@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { PasswordHashSetting } from './admin/password-hash.ts';
+import { tokenConfigOf, tokenSettings, tokenSettingsProblems } from './token-settings.ts';
 
 /** Whether a session ends an hour after its start or refresh, or an hour after its last activity. */
 export type Expiry = 'fixed' | 'sliding';
@@ -53,10 +54,17 @@ const Settings = v.object({
     wholeNumber('RETENTION_DAYS', { from: 1, to: 36_500, unit: 'days' }),
     '400',
   ),
+  VISITOR_RETENTION_DAYS: v.optional(
+    wholeNumber('VISITOR_RETENTION_DAYS', { from: 1, to: 36_500, unit: 'days' }),
+    '30',
+  ),
+  ...tokenSettings,
   ADMIN_PASSWORD_HASH: v.optional(PasswordHashSetting, ''),
   POWERTOOLS_LOG_LEVEL: v.optional(
     v.picklist(LOG_LEVELS, `POWERTOOLS_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`),
   ),
+  METRICS: v.optional(v.picklist(['on', 'off'], 'METRICS must be on or off.'), 'on'),
+  STAGE: v.optional(v.string(), 'local'),
   DYNAMODB_REQUEST_TIMEOUT_MS: v.optional(
     wholeNumber('DYNAMODB_REQUEST_TIMEOUT_MS', { from: 100, to: 10_000, unit: 'milliseconds' }),
     '800',
@@ -78,6 +86,8 @@ const read = (environment: Record<string, string | undefined>) => {
     throw new Error(parsed.issues.map((issue) => issue.message).join(' '));
   }
   const settings = parsed.output;
+  const problems = tokenSettingsProblems(settings);
+  if (problems.length > 0) throw new Error(problems.join(' '));
   return {
     sessionsTable: settings.SESSIONS_TABLE,
     statsTable: settings.STATS_TABLE,
@@ -86,8 +96,17 @@ const read = (environment: Record<string, string | undefined>) => {
     sessionTimeoutMs: settings.SESSION_TIMEOUT_MINUTES * 60_000,
     sessionExpiry: settings.SESSION_EXPIRY satisfies Expiry,
     retentionDays: settings.RETENTION_DAYS,
+    /** Of visitors without a token; never longer than that of others. */
+    visitorRetentionDays: Math.min(settings.VISITOR_RETENTION_DAYS, settings.RETENTION_DAYS),
+    /** Whether anonymous callers are refused. */
+    requiresToken: settings.AUTH === 'required',
+    /** Undefined: every token is refused. */
+    tokens: tokenConfigOf(settings),
     /** Undefined: nobody can sign in with a password. */
     adminPasswordHash: settings.ADMIN_PASSWORD_HASH,
+    publishesMetrics: settings.METRICS === 'on',
+    /** Of the deployment, for its metrics. */
+    stage: settings.STAGE,
     /** Where the built page lies: by default where it is in the Lambda's package, and here. */
     adminPageFolder: settings.ADMIN_PAGE_FOLDER,
     dynamodbEndpoint: settings.DYNAMODB_ENDPOINT,

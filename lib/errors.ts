@@ -23,15 +23,22 @@ export class ApiError extends Error {
   readonly code: ErrorCode;
   /** With 429 and 503: after how long to try again. */
   readonly retryAfterSeconds: number | undefined;
+  /** With 401: what is wrong with the token that came, as RFC 6750 words it. */
+  readonly challenge: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    { retryAfterSeconds, ...options }: ErrorOptions & { retryAfterSeconds?: number } = {},
+    {
+      retryAfterSeconds,
+      challenge,
+      ...options
+    }: ErrorOptions & { retryAfterSeconds?: number; challenge?: string } = {},
   ) {
     super(message, options);
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.challenge = challenge;
   }
 }
 

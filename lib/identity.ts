@@ -1,11 +1,15 @@
 import * as v from 'valibot';
+import { config } from './config.ts';
 import { ApiError } from './errors.ts';
+import { DEMO_USER, signedInUserId, visitorUserId } from './user-id.ts';
 
 /** Who is calling: the partition that is theirs alone, and the name that answers show. */
-export type Identity = { userId: string; user: string };
-
-/** Callers without a token or a visitor id share one user, as they always did. */
-const DEMO_USER = 'demo_user';
+export type Identity = {
+  userId: string;
+  user: string;
+  /** Of a caller with a token that sends a visitor id too: who they were before they signed in. */
+  visitor?: string;
+};
 
 /** A UUID of any version, in any case. */
 export const uuidField = (message: string) =>
@@ -14,25 +18,50 @@ export const uuidField = (message: string) =>
 const VISITOR_ID_MESSAGE = 'visitor_id must be a UUID';
 const VisitorId = uuidField(VISITOR_ID_MESSAGE);
 
-/** Where a caller may say who it is; the first that is given counts. */
+/** Where a caller may say who it is. */
 export type Claims = {
   authorization: string | undefined;
-  /** Header, then body, then query: a beacon cannot send headers, a GET has no body. */
+  /** Header, then body, then query: a beacon cannot send headers, a GET has no body. The first counts. */
   visitorIds: unknown[];
 };
 
 /**
- * Who is calling. A token, once this service can verify one, decides alone: a caller with a bad
- * token is refused and never taken for an anonymous one, so until then every token is refused.
- * Throws unauthorized, and invalid_request for a visitor id that is no UUID.
+ * Who is calling. A token decides alone: a caller with a bad one, or with credentials of another kind,
+ * is refused and never taken for an anonymous one.
+ * Throws unauthorized, unavailable where the issuer's keys cannot be read, and invalid_request for a
+ * visitor id that is no UUID.
  */
 export const identify = async ({ authorization, visitorIds }: Claims): Promise<Identity> => {
-  if (authorization !== undefined && /^bearer\b/i.test(authorization.trim())) {
-    throw new ApiError('unauthorized', 'This service is not set up to verify tokens');
+  const user = authorization === undefined ? undefined : await tokenUser(authorization);
+  const visitor = visitorOf(visitorIds);
+  if (user !== undefined) {
+    return { userId: signedInUserId(user), user, ...(visitor === undefined ? {} : { visitor }) };
   }
+  if (config.requiresToken) throw new ApiError('unauthorized', 'This needs a token');
+  return { userId: visitor ?? DEMO_USER, user: DEMO_USER };
+};
+
+const visitorOf = (visitorIds: unknown[]): string | undefined => {
   const given = visitorIds.find((visitorId) => visitorId !== undefined);
-  if (given === undefined) return { userId: DEMO_USER, user: DEMO_USER };
+  if (given === undefined) return undefined;
   const visitorId = v.safeParse(VisitorId, given);
   if (!visitorId.success) throw new ApiError('invalid_request', VISITOR_ID_MESSAGE);
-  return { userId: `visitor:${visitorId.output}`, user: DEMO_USER };
+  return visitorUserId(visitorId.output);
 };
+
+const tokenUser = async (authorization: string): Promise<string> => {
+  const token = bearerToken(authorization);
+  if (config.tokens === undefined) {
+    throw new ApiError('unauthorized', 'This service is not set up to verify tokens');
+  }
+  if (token === undefined) {
+    throw new ApiError('unauthorized', 'Authorization must be a Bearer token');
+  }
+  // Loaded with the first token: anonymous calls would pay for it when the Lambda starts.
+  const { verifyAccessToken } = await import('./access-token.ts');
+  return (await verifyAccessToken(token, config.tokens)).user;
+};
+
+/** The token of an `Authorization: Bearer …`; undefined for anything else. */
+export const bearerToken = (authorization: string | undefined): string | undefined =>
+  /^bearer +(\S+)$/i.exec(authorization?.trim() ?? '')?.[1];

@@ -1,14 +1,13 @@
 import * as v from 'valibot';
 import { instantOf } from '../clock.ts';
 import { uuidField } from '../identity.ts';
+import { isSubject } from '../user-id.ts';
 import { Cursor } from './cursor.ts';
 
 /** What several of the endpoints for admins take. */
 
 const USER_MESSAGE =
   'user must be demo_user, visitor:<UUID>, user:<subject of a token>, or the UUID of a visitor';
-/** Beyond what token issuers use; DynamoDB takes keys of 2,048 bytes. */
-const MAX_SUBJECT_LENGTH = 255;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const toUserId = (text: string): string => {
@@ -20,8 +19,7 @@ const toUserId = (text: string): string => {
 const isUserId = (text: string): boolean => {
   if (text === 'demo_user') return true;
   if (text.startsWith('visitor:')) return UUID.test(text.slice('visitor:'.length));
-  const subject = text.startsWith('user:') ? text.slice('user:'.length) : '';
-  return subject.length > 0 && subject.length <= MAX_SUBJECT_LENGTH;
+  return text.startsWith('user:') && isSubject(text.slice('user:'.length));
 };
 
 /** A user by their partition key; the UUID of a visitor stands for that visitor. */
