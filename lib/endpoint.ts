@@ -2,10 +2,12 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { readBody } from './body.ts';
+import { now } from './clock.ts';
 import { config } from './config.ts';
 import { ADMIN_ERROR_STATUS, ApiError, asApiError } from './errors.ts';
 import { type Identity, identify } from './identity.ts';
-import { errorFields, log } from './log.ts';
+import { errorFields, log, logCall } from './log.ts';
+import { count, publish } from './metrics.ts';
 
 /** What an endpoint's handler gets: who is calling, and what it asks for. */
 export type Call<Input, Caller = Identity> = { identity: Caller; input: Input };
@@ -20,7 +22,14 @@ export type Answer = {
 /** A request on its way in: the event first, then what each step has found out. */
 export type Incoming = {
   event: APIGatewayProxyEvent;
-  internal: { origin?: string; fields?: object; identity?: unknown };
+  context: Context;
+  internal: {
+    startedAt?: number;
+    requestId?: string;
+    origin?: string;
+    fields?: object;
+    identity?: unknown;
+  };
 };
 type Outgoing = Incoming & { response: unknown; error: unknown };
 
@@ -43,7 +52,7 @@ export const lambda = <Input>(
 
 /**
  * The Lambda of a chat endpoint. What all of them share happens here, in this order:
- * 1. `answers`: what comes out, an answer or any error, becomes HTTP;
+ * 1. `answers`: what comes out, an answer or any error, becomes HTTP and a line of the log;
  * 2. `opensToOrigins`: a page of an allowed origin may read it (CORS);
  * 3. `readsFields`: the body of a POST, or the query, becomes fields (413, 415, 400);
  * 4. `identifies`: a token or visitor id becomes the caller's identity (401, 400);
@@ -55,8 +64,15 @@ export const endpoint = <Schema extends v.GenericSchema>(
 ) => lambda([answers, opensToOrigins, readsFields, identifies, validates(request)], handle);
 
 export const answers: Step = {
+  before: ({ event, context, internal }) => {
+    internal.startedAt = now();
+    // The gateway's own, which its access log and its answers have as well.
+    internal.requestId = event.requestContext?.requestId ?? context.awsRequestId;
+    logCall({ request_id: internal.requestId, function_request_id: context.awsRequestId });
+  },
   after: (request) => {
     request.response = toHttp(request, request.response as Answer);
+    published(request);
   },
   onError: async (request) => {
     const error = asApiError(request.error);
@@ -65,12 +81,32 @@ export const answers: Step = {
       await log('error', 'Request failed', { code: error.code, ...errorFields(error.cause) });
     const body = { error: error.message, code: error.code };
     request.response = toHttp(request, { status, headers: headersOf(error, status), body });
+    published(request, error.code);
   },
 };
 
+/** Each call leaves one line with what it counted, how it was answered and how long it took. */
+const published = ({ context, internal, response }: Outgoing, code?: string) => {
+  const { statusCode: status } = response as APIGatewayProxyResult;
+  if (status >= 400) count(status < 500 ? { ClientErrors: 1 } : { ServerErrors: 1 });
+  if (status === 429) count({ Throttled: 1 });
+  publish({
+    request_id: internal.requestId,
+    function_request_id: context.awsRequestId,
+    function: context.functionName,
+    status,
+    code,
+    duration_ms: now() - (internal.startedAt ?? now()),
+  });
+};
+
 /** What HTTP wants said beside an error: how to sign in, or when to try again. */
-const headersOf = ({ retryAfterSeconds = 1 }: ApiError, status: number): Record<string, string> => {
-  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+const headersOf = (
+  { retryAfterSeconds = 1, challenge }: ApiError,
+  status: number,
+): Record<string, string> => {
+  if (status === 401)
+    return { 'WWW-Authenticate': ['Bearer', challenge].filter(Boolean).join(' ') };
   return status === 429 || status === 503 ? { 'Retry-After': String(retryAfterSeconds) } : {};
 };
 
@@ -128,8 +164,15 @@ export const validates = (schema: v.GenericSchema): Step => ({
 export const header = ({ headers }: APIGatewayProxyEvent, name: string): string | undefined =>
   Object.entries(headers ?? {}).find(([given]) => given.toLowerCase() === name)?.[1];
 
+/** Of every answer, whatever it is. A browser heeds the first over HTTPS only. */
+const SECURITY_HEADERS = {
+  'Strict-Transport-Security': 'max-age=31536000',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
 const toHttp = (
-  { internal: { origin } }: Incoming,
+  { internal: { origin, requestId } }: Incoming,
   { status = 200, headers = {}, body }: Answer,
 ): APIGatewayProxyResult => ({
   statusCode: status,
@@ -137,10 +180,12 @@ const toHttp = (
     'Content-Type': 'application/json; charset=utf-8',
     'Cache-Control': 'no-store',
     Vary: 'Origin',
+    ...SECURITY_HEADERS,
+    ...(requestId === undefined ? {} : { 'X-Request-Id': requestId }),
     ...(origin !== undefined && config.allowedOrigins.has(origin)
       ? {
           'Access-Control-Allow-Origin': origin,
-          'Access-Control-Expose-Headers': 'Retry-After',
+          'Access-Control-Expose-Headers': 'Retry-After, X-Request-Id',
         }
       : {}),
     ...headers,

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 export const serverlessEnvironment = (endpoint: string): NodeJS.ProcessEnv => {
   const environment: NodeJS.ProcessEnv = {
     // Metrics are log lines for CloudWatch to read; people have the log lines beside them.
-    POWERTOOLS_METRICS_DISABLED: 'true',
+    METRICS: 'off',
     ...process.env,
     DYNAMODB_ENDPOINT: endpoint,
     // This machine may be busy, and DynamoDB Local slow to warm up.

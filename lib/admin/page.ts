@@ -46,11 +46,7 @@ export const pageFile = async (name = INDEX): Promise<Answer> => {
   files ??= readFiles();
   if (!(await files).has(name)) throw new ApiError('not_found', 'The page has no such file');
   const text = await readFile(`${config.adminPageFolder}/${name}`, 'utf8');
-  const headers = {
-    'Content-Type': CONTENT_TYPES[extname(name)] as string,
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-  };
+  const headers = { 'Content-Type': CONTENT_TYPES[extname(name)] as string };
   if (name !== INDEX) return { headers: { ...headers, 'Cache-Control': FOREVER }, body: text };
   const nonce = randomBytes(16).toString('base64');
   return {

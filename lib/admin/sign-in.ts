@@ -59,6 +59,6 @@ const tooMany = (waitMs: number): ApiError => {
 /** Somebody may be guessing: that is counted for an alarm, without a word of who or what. */
 const refused = async (error: ApiError): Promise<ApiError> => {
   await log('warn', 'Admin sign-in refused', { code: error.code });
-  await count({ AdminSignInRefused: 1 });
+  count({ AdminSignInRefused: 1 });
   return error;
 };

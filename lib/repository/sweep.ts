@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { errorFields, log } from '../log.ts';
-import { sessionState } from '../session.ts';
+import { sessionState, type UserRecord } from '../session.ts';
 import { eachShard } from '../session-id.ts';
 import { closeExpired } from './close.ts';
 import { IS_OPEN } from './conditions.ts';
@@ -38,6 +38,8 @@ export type Sweep = SweepCounts & {
   unreadShards: number;
   /** False where time ran out; what is left stays in the index, and the next sweep goes on. */
   isComplete: boolean;
+  /** For how long, in milliseconds, the one that had waited longest had been due; 0 where none was. */
+  longestDueMs: number;
 };
 
 /**
@@ -55,6 +57,7 @@ export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
     failed: 0,
     unreadShards: 0,
     isComplete: true,
+    longestDueMs: 0,
   };
   const sweepOne = async (userId: string) => {
     if (!hasTime()) {
@@ -62,7 +65,12 @@ export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
       return;
     }
     try {
-      const done = await sweepUser(userId, hasTime);
+      const user = await readUser(userId);
+      if (user.open ?? user.pending) {
+        const dueForMs = now() - (user.indexExpiresAt ?? now());
+        result.longestDueMs = Math.max(result.longestDueMs, dueForMs);
+      }
+      const done = await sweepUser(userId, user, hasTime);
       if (done === 'unfinished') result.isComplete = false;
       else result[done]++;
     } catch (error) {
@@ -90,9 +98,9 @@ export const sweep = async (hasTime: () => boolean): Promise<Sweep> => {
 
 const sweepUser = async (
   userId: string,
+  user: UserRecord,
   hasTime: () => boolean,
 ): Promise<keyof SweepCounts | 'unfinished'> => {
-  const user = await readUser(userId);
   const erasure = settledErasure(user);
   if (erasure) return (await finishErasure(userId, erasure, hasTime)) ? 'erased' : 'unfinished';
   if (await closeExpired(userId, user)) return 'ended';

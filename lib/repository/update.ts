@@ -2,7 +2,7 @@ import type { Activity } from '../activity.ts';
 import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { sessionNotActive } from '../errors.ts';
-import { count } from '../metrics.ts';
+import { count, type Metric } from '../metrics.ts';
 import {
   type EndedSession,
   type OpenSession,
@@ -15,7 +15,13 @@ import { readEndedSession } from './read.ts';
 import { callerSequence, type RequestNumber, type Sequence, withWriter } from './writer.ts';
 
 /** What a write changes; the values are those its expressions name beyond the condition's. */
-type Change = { set: string[]; remove?: string[]; values: Record<string, unknown> };
+type Change = {
+  set: string[];
+  remove?: string[];
+  values: Record<string, unknown>;
+  /** Of which kind the write is for who watches the service. */
+  metric?: Metric;
+};
 
 /**
  * Adds activity to a running session and answers the session as it then is.
@@ -72,7 +78,8 @@ const counting = (activity: Activity): Change => {
     set.push('active.awaiting_since = if_not_exists(active.awaiting_since, :now)');
   }
   if (activity.awaits === 'an answer, since now') set.push('active.awaiting_since = :now');
-  return { set, values, remove: activity.awaits === 'nothing' ? ['active.awaiting_since'] : [] };
+  const remove = activity.awaits === 'nothing' ? ['active.awaiting_since'] : [];
+  return { set, values, remove, metric: 'Updates' };
 };
 
 type Options = { change: Change; postponesExpiry?: boolean };
@@ -129,24 +136,32 @@ const writeInSequence = async (
       { attempts: remembers ? 'several' : 'one' },
     );
     const { user } = write;
-    if (write.done && user.open) return user.open;
+    if (write.done && user.open) {
+      if (change.metric) count({ [change.metric]: 1 });
+      return user.open;
+    }
     const hasCounted = (session: SessionRecord) =>
       session.id === sessionId && (session.writers[writer] ?? 0) >= sequence;
     const open = openSessionAt(user, at);
     const repeated = [user.pending, open].find((session) => session && hasCounted(session));
-    if (repeated) return repeated;
+    if (repeated) return duplicate(repeated);
     if (open?.id !== sessionId || 'endedAt' in open) {
       const archived = await readEndedSession(userId, sessionId, user);
-      if (archived && hasCounted(archived)) return archived;
+      if (archived && hasCounted(archived)) return duplicate(archived);
       throw sessionNotActive();
     }
     if (postpones && open.endingBy !== undefined) postpones = false;
     else if (remembers) {
       remembers = false;
       onNoRoom?.();
-      await count({ WriterCapReached: 1 });
+      count({ WriterCapReached: 1 });
     }
   }
+};
+
+const duplicate = <Session extends SessionRecord>(session: Session): Session => {
+  count({ DuplicatesRefused: 1 });
+  return session;
 };
 
 const runningWrite = (
