@@ -25,6 +25,10 @@ export const averageResponseTime = ({ responseMs, responses }: SessionRecord) =>
   average_response_time: responses === 0 ? 0 : Math.round(responseMs / responses) / 1000,
 });
 
+/** The anonymous session that one goes on from, of visitors who have signed in. */
+export const link = (previousSessionId: string | undefined) =>
+  previousSessionId === undefined ? {} : { previous_session_id: previousSessionId };
+
 /** A session that runs. */
 export const running = (session: OpenSession, now: number) => ({
   started_at: iso(session.startedAt),
@@ -47,6 +51,7 @@ export const historyRow = (session: OpenSession | EndedSession, now: number) => 
     ? { ...ended(session), is_active: false }
     : { ...running(session, now), ended_at: null, is_active: true }),
   ...averageResponseTime(session),
+  ...link(session.previousSessionId),
 });
 
 /** Sums over all of a user's sessions. */

@@ -14,6 +14,8 @@ export type SessionRecord = {
   awaitingSince?: number | undefined;
   /** The last sequence seen of each writer: what makes an update count once. */
   writers: Record<string, number>;
+  /** The anonymous session that it goes on from, of a visitor who has signed in. */
+  previousSessionId?: string | undefined;
 };
 
 export type EndedBy = 'client' | 'expired' | 'replaced' | 'admin';
@@ -31,6 +33,8 @@ export type EndedSession = SessionRecord & {
   endedBy: EndedBy;
   /** Names the request that ended it, so that its repeat gets the same answer. */
   closeToken?: string | undefined;
+  /** When the user's session before it started: with it, a session says all that it adds to the statistics. */
+  previousStartedAt?: number | undefined;
 };
 
 /** Sums over a user's ended sessions. */
@@ -52,9 +56,8 @@ export type UserRecord = {
   /** The last ended session: no session may start with an id that is not later. */
   closedId?: string | undefined;
   closedAt?: number | undefined;
-  /** When the last two ended sessions started. */
+  /** When the last ended session started. */
   lastStartedAt?: number | undefined;
-  previousStartedAt?: number | undefined;
   /** What the index says about when to look at this user; a hint, never the truth. */
   indexExpiresAt?: number | undefined;
   /** Until the sweep has seen to it: all sessions up to this id are erased, as of this instant. */

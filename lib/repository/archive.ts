@@ -5,13 +5,15 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { config } from '../config.ts';
+import { count } from '../metrics.ts';
 import { durationMs, type EndedSession, type UserRecord } from '../session.ts';
 import { timeOfSessionId } from '../session-id.ts';
 import { STATISTICS_SHARDS, statisticsKey, statisticsOf } from '../statistics.ts';
+import { isVisitor } from '../user-id.ts';
 import { all, IS_PENDING, LISTS_THE_OPEN, NOTHING_OPEN } from './conditions.ts';
 import { send, writeUserItem } from './database.ts';
 import { placeholders } from './expression.ts';
-import { activeListingOf, toEndedItem } from './items.ts';
+import { activeListingOf, toEndedItem, userDeleteAt } from './items.ts';
 
 /** Two transactions on one statistics shard refuse each other; each try takes another shard. */
 const ARCHIVE_ATTEMPTS = 5;
@@ -25,15 +27,11 @@ const CONFLICT_DELAY_MS = 20;
  */
 export const archivePending = async (userId: string, user: UserRecord): Promise<UserRecord> => {
   if (user.pending === undefined) return user;
-  await archive(userId, user.pending, user.previousStartedAt);
+  await archive(userId, user.pending);
   return clear(userId, user.pending, user);
 };
 
-const archive = async (
-  userId: string,
-  ended: EndedSession,
-  previousStartedAt: number | undefined,
-): Promise<void> => {
+const archive = async (userId: string, ended: EndedSession): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     try {
       await send(
@@ -42,11 +40,11 @@ const archive = async (
             {
               Put: {
                 TableName: config.sessionsTable,
-                Item: toEndedItem(userId, ended, config.retentionDays),
+                Item: toEndedItem(userId, ended),
                 ConditionExpression: 'attribute_not_exists(session_id)',
               },
             },
-            { Update: statisticsUpdate(ended, previousStartedAt) },
+            { Update: statisticsUpdate(ended) },
           ],
         }),
       );
@@ -58,14 +56,15 @@ const archive = async (
       if (codes[0] === 'ConditionalCheckFailed') return; // Somebody else has archived it.
       const isBusy =
         codes.includes('TransactionConflict') || error instanceof TransactionInProgressException;
+      if (isBusy) count({ ArchiveConflicts: 1 });
       if (!isBusy || attempt === ARCHIVE_ATTEMPTS) throw error;
       await sleep(Math.random() * CONFLICT_DELAY_MS * 2 ** attempt);
     }
   }
 };
 
-const statisticsUpdate = (ended: EndedSession, previousStartedAt: number | undefined) => {
-  const added = Object.entries(statisticsOf(ended, previousStartedAt));
+const statisticsUpdate = (ended: EndedSession) => {
+  const added = Object.entries(statisticsOf(ended, ended.previousStartedAt));
   const { names, inPlaceholders } = placeholders();
   const shard = Math.floor(Math.random() * STATISTICS_SHARDS);
   return {
@@ -97,8 +96,10 @@ const INTO_TOTALS = [
  * session. That in `by-start` stays until here, so that the session is listed at all times: by its
  * user's item until it is archived, and by its own from then on. That in `by-expiry` stays for an
  * erasure, which neither begins nor is finished while anything is pending.
+ * A visitor's item goes with the last of their sessions, unless a start comes before that: with
+ * nothing open and nothing pending it holds sums only.
  */
-const clearingOf = ({ open, erasure }: UserRecord) => {
+const clearingOf = (userId: string, { open, erasure }: UserRecord, ended: EndedSession) => {
   if (open) {
     const { list_day, list_id } = activeListingOf(open.id);
     return {
@@ -107,10 +108,12 @@ const clearingOf = ({ open, erasure }: UserRecord) => {
       values: { ':list_day': list_day, ':list_id': list_id },
     };
   }
+  const outOfIndexes = `${OUT}, list_day, list_id${erasure ? '' : ', index_expires_at, expiry_shard'}`;
+  const goesAt = isVisitor(userId) ? userDeleteAt(userId, ended.endedAt) : undefined;
   return {
-    update: `${OUT}, list_day, list_id${erasure ? '' : ', index_expires_at, expiry_shard'} ${INTO_TOTALS}`,
+    update: `${goesAt === undefined ? '' : 'SET delete_at = :delete_at '}${outOfIndexes} ${INTO_TOTALS}`,
     condition: all(IS_PENDING, NOTHING_OPEN),
-    values: {},
+    values: goesAt === undefined ? {} : { ':delete_at': goesAt },
   };
 };
 
@@ -131,7 +134,7 @@ const clear = async (
   };
   let current = user;
   for (;;) {
-    const clearing = clearingOf(current);
+    const clearing = clearingOf(userId, current, ended);
     const write = await writeUserItem(userId, {
       ...clearing,
       values: { ...values, ...clearing.values },

@@ -1,6 +1,7 @@
 import { now } from '../clock.ts';
-import { sessionNotActive } from '../errors.ts';
+import { ApiError, sessionNotActive } from '../errors.ts';
 import { errorFields, log } from '../log.ts';
+import { count } from '../metrics.ts';
 import type { EndedBy, EndedSession, UserRecord } from '../session.ts';
 import { sessionState } from '../session.ts';
 import { archivePending } from './archive.ts';
@@ -45,6 +46,21 @@ export const endSession = async (
   return ended;
 };
 
+/** Ends a session that somebody else may end at the same time; answers whether it was this call. */
+export const endIfRunning = async (
+  userId: string,
+  sessionId: string,
+  by: Exclude<EndedBy, 'expired'>,
+): Promise<boolean> => {
+  try {
+    await endSession(userId, sessionId, { by });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'session_not_active') return false;
+    throw error;
+  }
+};
+
 const numberToken = (number: RequestNumber) => {
   const { writer, sequence } = callerSequence(number);
   return `${writer}:${sequence}`;
@@ -87,6 +103,7 @@ const close = async (
     // was lost, or a repeat.
     const isOurs = (ended: EndedSession | undefined) =>
       ended?.id === sessionId && ended.closeToken === values[':token'];
+    if (write.done && pending) countEnded(pending.endedBy);
     if (isOurs(pending)) {
       await finish(userId, write.user);
       return pending;
@@ -99,6 +116,15 @@ const close = async (
     await archivePending(userId, write.user);
   }
 };
+
+const ENDED_METRIC = {
+  client: 'SessionsEndedByClient',
+  expired: 'SessionsEndedByExpired',
+  replaced: 'SessionsEndedByReplaced',
+  admin: 'SessionsEndedByAdmin',
+} as const;
+
+export const countEnded = (by: EndedBy): void => count({ [ENDED_METRIC[by]]: 1 });
 
 /** The session has ended whether or not this succeeds: what fails here, the sweep finishes. */
 export const finish = async (userId: string, user: UserRecord): Promise<void> => {

@@ -6,7 +6,7 @@ import { ApiError, userNotFound } from '../errors.ts';
 import { type Erasure, runningSession, type UserRecord } from '../session.ts';
 import { newSessionId, shardOfSessionId } from '../session-id.ts';
 import { archivePending } from './archive.ts';
-import { closeExpired, endSession } from './close.ts';
+import { closeExpired, endIfRunning } from './close.ts';
 import {
   all,
   ERASED_LATER,
@@ -62,18 +62,9 @@ const lastSeen = ({ open, closedAt = 0 }: UserRecord): number =>
 const endAll = async (userId: string, user: UserRecord): Promise<UserRecord> => {
   if (user.open === undefined) return archivePending(userId, user);
   const running = runningSession(user, now());
-  if (running) await endByAdmin(userId, running.id);
+  if (running) await endIfRunning(userId, running.id, 'admin');
   else await closeExpired(userId, user);
   return archivePending(userId, await readUser(userId));
-};
-
-const endByAdmin = async (userId: string, sessionId: string) => {
-  try {
-    await endSession(userId, sessionId, { by: 'admin' });
-  } catch (error) {
-    const hasEnded = error instanceof ApiError && error.code === 'session_not_active';
-    if (!hasEnded) throw error;
-  }
 };
 
 /** Puts a tombstone in place of the user's item. Undefined where there is something to end first. */

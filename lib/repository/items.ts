@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { dayOf } from '../clock.ts';
+import { config } from '../config.ts';
 import type { EndedSession, SessionRecord, UserRecord } from '../session.ts';
 import { shardOfSessionId, timeOfSessionId } from '../session-id.ts';
+import { isVisitor } from '../user-id.ts';
 
 /** The sort key of a user's one item. Descending, it comes before every session of this age. */
 export const CURRENT = 'current';
@@ -35,6 +37,7 @@ const session = {
   response_histogram: v.record(v.string(), Count),
   awaiting_since: v.optional(Instant),
   writers: v.record(v.string(), Count),
+  previous_session_id: v.optional(v.string()),
 };
 
 const SessionMap = v.object({ id: v.string(), ...session });
@@ -68,6 +71,7 @@ const EndedItem = v.object({
   ended_at: Instant,
   ended_by: Reason,
   close_token: v.optional(v.string()),
+  previous_started_at: v.optional(Instant),
 });
 
 /** What is stored, parsed. Throws where it is malformed, naming the attributes. */
@@ -98,6 +102,7 @@ const toRecord = (
   responseHistogram: map.response_histogram,
   awaitingSince: map.awaiting_since,
   writers: map.writers,
+  previousSessionId: map.previous_session_id,
 });
 
 const toAttributes = (record: Omit<SessionRecord, 'id'>) => ({
@@ -109,13 +114,15 @@ const toAttributes = (record: Omit<SessionRecord, 'id'>) => ({
   response_histogram: record.responseHistogram,
   awaiting_since: record.awaitingSince,
   writers: record.writers,
+  previous_session_id: record.previousSessionId,
 });
 
 /** A session that starts now, as the map that the user's item holds. */
-export const newSessionMap = (id: string, startedAt: number) => ({
+export const newSessionMap = (id: string, startedAt: number, previousSessionId?: string) => ({
   id,
   ...toAttributes({
     startedAt,
+    previousSessionId,
     messages: 0,
     conversations: 0,
     responseMs: 0,
@@ -144,6 +151,7 @@ export const parseUserItem = (item: Record<string, unknown> | undefined): UserRe
       endedAt: Math.max(row.pending.started_at, needed(row.closed_at, 'closed_at')),
       endedBy: needed(row.closed_by, 'closed_by'),
       closeToken: row.close_token,
+      previousStartedAt: row.previous_started_at || undefined,
     },
     totals: {
       sessions: row.total_sessions,
@@ -156,7 +164,6 @@ export const parseUserItem = (item: Record<string, unknown> | undefined): UserRe
     closedId: row.closed_id,
     closedAt: row.closed_at,
     lastStartedAt: row.last_started_at,
-    previousStartedAt: row.previous_started_at || undefined,
     indexExpiresAt: row.index_expires_at,
     erasure:
       row.erased_id === undefined
@@ -182,6 +189,7 @@ export const parseEndedItem = (item: Record<string, unknown>): EndedSession => {
     endedAt: row.ended_at,
     endedBy: row.ended_by,
     closeToken: row.close_token,
+    previousStartedAt: row.previous_started_at,
   };
 };
 
@@ -189,14 +197,23 @@ export const parseEndedItem = (item: Record<string, unknown>): EndedSession => {
 export const deleteAt = (instant: number, retentionDays: number): number =>
   Math.ceil(instant / 1000) + retentionDays * 86_400;
 
+/** For how many days what is stored of a user is kept. */
+const retentionDaysOf = (userId: string): number =>
+  isVisitor(userId) ? config.visitorRetentionDays : config.retentionDays;
+
+/** When DynamoDB deletes what is stored of a user, if nothing comes after an instant. */
+export const userDeleteAt = (userId: string, instant: number): number =>
+  deleteAt(instant, retentionDaysOf(userId));
+
 /** An ended session as it is kept, until its retention is over. */
-export const toEndedItem = (userId: string, ended: EndedSession, retentionDays: number) => ({
+export const toEndedItem = (userId: string, ended: EndedSession) => ({
   user_id: userId,
   session_id: ended.id,
   ...toAttributes(ended),
   ended_at: ended.endedAt,
   ended_by: ended.endedBy,
   close_token: ended.closeToken,
-  delete_at: deleteAt(ended.endedAt, retentionDays),
+  previous_started_at: ended.previousStartedAt,
+  delete_at: userDeleteAt(userId, ended.endedAt),
   ...endedListingOf(ended.id),
 });

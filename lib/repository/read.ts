@@ -1,4 +1,5 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { now } from '../clock.ts';
 import { config } from '../config.ts';
 import { type EndedSession, type OpenSession, openSessionAt, type UserRecord } from '../session.ts';
 import { send } from './database.ts';
@@ -41,6 +42,13 @@ export const readSession = async (
   return unarchived.find((session) => session?.id === id) ?? readEndedSession(userId, id, user);
 };
 
+/**
+ * Whether DynamoDB is not about to delete an ended session, which it does within days: until then its
+ * user's item, and the sums in it, may be gone already.
+ */
+const isKept = ({ session_id, delete_at }: Record<string, unknown>): boolean =>
+  session_id === CURRENT || !(Number(delete_at) * 1000 <= now());
+
 const queryDescending = async (
   userId: string,
   { limit, before }: { limit: number; before?: string },
@@ -68,7 +76,7 @@ const queryDescending = async (
         ExclusiveStartKey: startKey,
       }),
     );
-    items.push(...(Items ?? []));
+    items.push(...(Items ?? []).filter(isKept));
     startKey = LastEvaluatedKey;
     // One answer holds up to a megabyte, which is some thousand sessions.
   } while (startKey !== undefined && items.length < limit);

@@ -111,7 +111,7 @@ const LISTS = [
 ];
 
 test.each([
-  ['StartRole', [...CHANGES.slice(1), COUNTS]],
+  ['StartRole', [...CHANGES, COUNTS]],
   [
     'UpdateRole',
     ['dynamodb:GetItem on SessionsTable.Arn', 'dynamodb:UpdateItem on SessionsTable.Arn'],
