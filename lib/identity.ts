@@ -57,9 +57,16 @@ const tokenUser = async (authorization: string): Promise<string> => {
   if (token === undefined) {
     throw new ApiError('unauthorized', 'Authorization must be a Bearer token');
   }
-  // Loaded with the first token: anonymous calls would pay for it when the Lambda starts.
-  const { verifyAccessToken } = await import('./access-token.ts');
+  const { verifyAccessToken } = await tokenVerifier();
   return (await verifyAccessToken(token, config.tokens)).user;
+};
+
+let verifier: Promise<typeof import('./access-token.ts')> | undefined;
+
+/** Loaded with the first token: anonymous calls would pay for it when the Lambda starts. */
+export const tokenVerifier = () => {
+  verifier ??= import('./access-token.ts');
+  return verifier;
 };
 
 /** The token of an `Authorization: Bearer …`; undefined for anything else. */

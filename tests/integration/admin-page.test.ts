@@ -34,6 +34,8 @@ test('the page may run what it brings along, and nothing else', async () => {
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-store',
     Vary: 'Origin',
+    'X-Request-Id': expect.any(String),
+    'Strict-Transport-Security': 'max-age=31536000',
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Content-Security-Policy': [

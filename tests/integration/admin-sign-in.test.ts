@@ -6,11 +6,10 @@ import { adminItem } from '../support/admin-items.ts';
 import { SOURCE_IP } from '../support/call.ts';
 import { ADMIN_PASSWORD } from '../support/environment.mts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { collectLogLines } from '../support/log-lines.ts';
 
 const proxy = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
 process.env['DYNAMODB_ENDPOINT'] = proxy.endpoint;
-// In development Powertools counts nothing.
-process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
 const { adminRequest } = await import('../support/admin.ts');
 const { passTime, stopClock } = await import('../support/service.ts');
 type Environment = { adminRequest: typeof adminRequest };
@@ -273,14 +272,12 @@ test('where the guess cannot be counted, it is not made', async () => {
 });
 
 test('what is refused is counted and logged, without the address and the password', async () => {
-  const lines: string[] = [];
-  for (const method of ['log', 'info', 'warn', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((...args) => void lines.push(args.join(' ')));
-  }
+  const environment = await newEnvironment({ METRICS: 'on' });
+  const logged = collectLogLines();
   const source = newSource();
-  for (let i = 0; i < 3; i++) await guess(source);
-  await guess(source);
-  vi.restoreAllMocks();
+  for (let i = 0; i < 3; i++) await guess(source, environment);
+  await guess(source, environment);
+  const lines = logged();
   const said = lines.map((line) => JSON.parse(line));
   expect(said.filter(({ message }) => message === 'Admin sign-in refused')).toMatchObject([
     { level: 'WARN', code: 'unauthorized' },

@@ -1,11 +1,19 @@
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ADMIN_PASSWORD } from '../support/environment.mts';
 import { type SeenRequest, startFaultProxy } from '../support/fault-proxy.ts';
+import { AUDIENCE, startIssuer } from '../support/issuer.ts';
 import { allowed, done, readRoles } from '../support/roles.ts';
 
 const proxy = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
-process.env['DYNAMODB_ENDPOINT'] = proxy.endpoint;
-const { newVisitor, passTime, runSweep, stopClock } = await import('../support/service.ts');
+const issuer = await startIssuer();
+Object.assign(process.env, {
+  DYNAMODB_ENDPOINT: proxy.endpoint,
+  AUTH_ISSUER: issuer.url,
+  AUTH_AUDIENCE: AUDIENCE,
+});
+const { newVisitor, passTime, request, runSweep, stopClock } = await import(
+  '../support/service.ts'
+);
 const { adminRequest } = await import('../support/admin.ts');
 const { encodeExportCursor } = await import('../../lib/admin/export.ts');
 
@@ -13,18 +21,27 @@ const { encodeExportCursor } = await import('../../lib/admin/export.ts');
 let day = 0;
 beforeEach(() => stopClock(Date.UTC(2026, 10, ++day, 15)));
 afterEach(() => vi.useRealTimers());
-afterAll(() => proxy.close());
+afterAll(() => {
+  issuer.close();
+  return proxy.close();
+});
 
 const roles = { ...readRoles('roles.yml'), ...readRoles('admin-roles.yml') };
 
 /** Each function in every situation in which it does something else to the database. */
 const situations: Record<string, (observe: Observe) => Promise<void>> = {
   StartRole: async (observe) => {
-    const { start } = newVisitor();
+    const { start, visitorId } = newVisitor();
     await observe(start);
     await observe(start);
     passTime({ minutes: 60 });
     await observe(start);
+    // The visitor signs in.
+    const headers = {
+      Authorization: `Bearer ${await issuer.token()}`,
+      'X-Visitor-Id': visitorId,
+    };
+    await observe(() => request('start', { headers }));
   },
   UpdateRole: async (observe) => {
     const { startSession, message, end } = newVisitor();

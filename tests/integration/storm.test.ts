@@ -63,7 +63,8 @@ const expectAsTold = async (
       total_conversations: row['conversations'],
     });
   }
-  const { closed_id, closed_at, last_started_at, previous_started_at, ...rest } = current ?? {};
+  const { closed_id, closed_at, last_started_at, previous_started_at, delete_at, ...rest } =
+    current ?? {};
   expect(rest).toEqual({
     user_id: userId,
     session_id: 'current',

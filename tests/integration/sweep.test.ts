@@ -28,7 +28,18 @@ const nothing = {
   nothingToDo: 0,
   failed: 0,
   unreadShards: 0,
+  longestDueMs: expect.any(Number),
 };
+
+test('a sweep tells for how long the one that waited longest had been due', async () => {
+  expect((await sweep(always)).longestDueMs).toBe(0);
+  await newVisitor().startSession();
+  passTime({ minutes: 10 });
+  await newVisitor().startSession();
+  passTime({ minutes: 67 });
+  expect((await sweep(always)).longestDueMs).toBe(17 * 60_000);
+  expect((await sweep(always)).longestDueMs).toBe(0);
+});
 
 test('a sweep ends what has expired, on every shard, and nothing else', async () => {
   const expired = Array.from({ length: 40 }, () => newVisitor());

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 
 /** The Lambda of an endpoint, as API Gateway calls it. */
@@ -50,11 +51,12 @@ export const call = async (
     headers: { 'Content-Type': 'application/json', ...headers },
     queryStringParameters: query ?? null,
     pathParameters: pathParameters ?? null,
-    requestContext: { identity: { sourceIp } },
+    requestContext: { requestId: randomUUID(), identity: { sourceIp } },
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     isBase64Encoded,
   } as unknown as APIGatewayProxyEvent;
-  const reply = await handler(event, { getRemainingTimeInMillis: remainingMs } as Context);
+  const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: remainingMs };
+  const reply = await handler(event, context as Context);
   const replied = reply.headers as Record<string, string>;
   const isJson = String(replied['Content-Type']).startsWith('application/json');
   return {

@@ -26,6 +26,8 @@ export const handlerEnvironment = (endpoint: string, tables: TableNames) => ({
   DYNAMODB_ENDPOINT: endpoint,
   // Two cores may be busy with other tests; those about slow answers take the service's own.
   DYNAMODB_REQUEST_TIMEOUT_MS: '5000',
+  // Nobody reads them, but for the tests about them.
+  METRICS: 'off',
   AWS_REGION: 'local',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

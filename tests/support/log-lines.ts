@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 /** Collects what is logged from now on, on the console and past it; what it gives back ends that. */
 export const collectLogLines = () => {
   const lines: string[] = [];
-  const add = (text: unknown) => void lines.push(...String(text).split('\n').filter(Boolean));
+  const add = (text: unknown) => void lines.push(String(text).trim());
   const spies = [
     ...(['log', 'info', 'warn', 'error', 'debug'] as const).map((method) =>
       vi.spyOn(console, method).mockImplementation((...args) => add(args.join(' '))),

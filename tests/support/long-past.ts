@@ -7,6 +7,9 @@ import { newSessionId } from '../../lib/session-id.ts';
 
 const MINUTE_MS = 60_000;
 
+/** However long ago it was. */
+const FOR_GOOD = { delete_at: undefined };
+
 /** A session of a minute with a message, as the archive keeps it. */
 const session = (startedAt: number, closeToken: string): EndedSession => ({
   id: newSessionId(startedAt),
@@ -48,7 +51,7 @@ export const storeLongPast = async (
     total_responses: 0,
     total_duration_ms: sessions * MINUTE_MS,
   };
-  const items = [current, ...past.map((ended) => toEndedItem(userId, ended))];
+  const items = [current, ...past.map((ended) => ({ ...toEndedItem(userId, ended), ...FOR_GOOD }))];
   for (let from = 0; from < items.length; from += 25) {
     const batch = items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } }));
     await send(new BatchWriteCommand({ RequestItems: { [config.sessionsTable]: batch } }));

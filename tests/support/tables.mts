@@ -13,8 +13,6 @@ await createTables(endpoint, tables, { deletesExpired: false });
 Object.assign(process.env, handlerEnvironment(endpoint, tables), {
   // Log lines go through the console, where vitest holds them back unless the test fails.
   POWERTOOLS_DEV: 'true',
-  // Nobody reads them, but for the tests about them.
-  METRICS: 'off',
 });
 
 afterAll(() => deleteTables(endpoint, tables));

@@ -16,6 +16,18 @@ const NAMES = [
   'POWERTOOLS_LOG_LEVEL',
   'ADMIN_PASSWORD_HASH',
   'ADMIN_PAGE_FOLDER',
+  'VISITOR_RETENTION_DAYS',
+  'METRICS',
+  'STAGE',
+  'AUTH',
+  'AUTH_ISSUER',
+  'AUTH_AUDIENCE',
+  'AUTH_JWKS_URL',
+  'AUTH_USER_CLAIM',
+  'AUTH_GROUPS_CLAIM',
+  'AUTH_ADMIN_GROUP',
+  'AUTH_ADMIN_CLIENT_ID',
+  'AUTH_ADMIN_SCOPE',
 ];
 
 const SALT = Buffer.alloc(16, 0xab);
@@ -46,6 +58,11 @@ test('what is not set has its default, but for tables and origins', async () => 
     sessionTimeoutMs: 3_600_000,
     sessionExpiry: 'fixed',
     retentionDays: 400,
+    visitorRetentionDays: 30,
+    requiresToken: false,
+    tokens: undefined,
+    publishesMetrics: true,
+    stage: 'local',
     dynamodbEndpoint: undefined,
     dynamodbRequestTimeoutMs: 800,
   });

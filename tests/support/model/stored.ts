@@ -13,16 +13,22 @@ export const expectedStored = ({ sessions, dueAt }: ModelUser) => {
     last_activity_at: open?.lastActivityAt,
     ending_by: open?.endsSoftly ? 'client' : undefined,
     index_expires_at: dueAt(),
+    delete_at: open ? undefined : ended.map(deleteAt).at(-1),
     closed_id: ended.at(-1)?.id,
     totals: totalsOf(ended),
-    ended: ended.map((session) => ({
+    ended: ended.map((session, index) => ({
       session_id: session.id,
       ...attributes(session),
       ended_at: session.end.at,
       ended_by: session.end.by,
+      previous_started_at: ended[index - 1]?.startedAt,
+      delete_at: deleteAt(session),
     })),
   };
 };
+
+/** Visitors are kept for 30 days; DynamoDB wants seconds. */
+const deleteAt = ({ end }: Ended) => Math.ceil(end.at / 1000) + 30 * 86_400;
 
 type Item = Record<string, unknown>;
 
@@ -38,13 +44,14 @@ export const actualStored = ({
   active: withoutNames(current['active']),
   totals: Object.fromEntries(TOTALS.map((name) => [name, current[`total_${name}`] ?? 0])),
   ended: ended.map((row) => {
-    const { user_id, list_day, list_id, delete_at, close_token, ...told } = row;
+    const { user_id, list_day, list_id, close_token, ...told } = row;
     return withoutNames(told);
   }),
 });
 
 const NAMES = [
   ...['expires_at', 'last_activity_at', 'ending_by', 'index_expires_at', 'closed_id'],
+  'delete_at',
   ...['pending', 'closed_by', 'close_token'],
 ];
 const TOTALS = ['sessions', 'messages', 'conversations', 'response_ms', 'responses', 'duration_ms'];
