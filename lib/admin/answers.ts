@@ -62,6 +62,7 @@ export const adminSession = (userId: string, session: OpenSession | EndedSession
     last_activity_at: isoOrNull(open?.lastActivityAt),
     expires_at: isoOrNull(open?.expiresAt),
     awaiting_since: isoOrNull(awaitingSince),
+    previous_session_id: session.previousSessionId ?? null,
     responses,
     response_times: {
       ...distribution({ sumMs: responseMs, count: responses, histogram: responseHistogram }),

@@ -45,6 +45,7 @@ test('an active session is shown with all that is known of it', async () => {
         last_activity_at: '2026-11-22T15:02:00.000Z',
         expires_at: '2026-11-22T16:00:00.000Z',
         awaiting_since: '2026-11-22T15:02:00.000Z',
+        previous_session_id: null,
         responses: 5,
         response_times: {
           mean: 720.9,
@@ -84,6 +85,7 @@ test('an ended session is shown the same, by the UUID of its visitor too', async
     last_activity_at: null,
     expires_at: null,
     awaiting_since: '2026-11-22T15:01:00.000Z',
+    previous_session_id: null,
     responses: 0,
     response_times: NO_RESPONSES,
   };

@@ -9,6 +9,8 @@ export type Fault =
   | 'request lost'
   /** The database says it has too much to do. */
   | 'throttled'
+  /** Another transaction is at work on one of the items. */
+  | 'in conflict'
   /** The database has an internal error. */
   | 'internal error'
   /** The same, though what was asked for has been done. */
@@ -19,6 +21,11 @@ export type Fault =
 const THROTTLED = {
   __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
   message: 'The level of configured provisioned throughput for the table was exceeded.',
+};
+const CONFLICT = {
+  __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
+  message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
+  CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
 };
 const INTERNAL = {
   __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
@@ -44,6 +51,7 @@ export const startFaultProxy = async (engine: string) => {
     const fault = choose(operation, body);
     if (fault === 'request lost') return cutOff();
     if (fault === 'throttled') return fail(response, 400, THROTTLED);
+    if (fault === 'in conflict') return fail(response, 400, CONFLICT);
     if (fault === 'internal error') return fail(response, 500, INTERNAL);
     passOn((answer) => {
       if (fault === 'answer lost') cutOff();

@@ -3,7 +3,7 @@ import { inject, vi } from 'vitest';
 import { type Fault, type FaultProxy, type SeenRequest, startFaultProxy } from './fault-proxy.ts';
 
 /** Of ten requests to the database one goes wrong. */
-const FAULTS: Record<Fault, number> = {
+const FAULTS: Partial<Record<Fault, number>> = {
   'answer lost': 0.035,
   'request lost': 0.025,
   'internal error': 0.01,

@@ -58,7 +58,7 @@ export const newVisitor = (visitorId: string = randomUUID()) => {
 
 /** Runs the scheduled sweep; `remainingMs` is what the Lambda has left each time it asks. */
 export const runSweep = (remainingMs: () => number = () => 60_000): Promise<void> =>
-  sweep({}, { getRemainingTimeInMillis: remainingMs } as Context);
+  sweep({}, { awsRequestId: randomUUID(), getRemainingTimeInMillis: remainingMs } as Context);
 
 /** Stops the clock of the service, from now or from an instant given; timers keep running. */
 export const stopClock = (at: number | string = Date.now()): void => {

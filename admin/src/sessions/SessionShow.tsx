@@ -13,7 +13,7 @@ import { UserLink } from './links.tsx';
 import { ResponseTimes } from './ResponseTimes.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 import { ENDED_BY, type Session, type WithId } from './session.ts';
-import { sessionsOfUserPath } from './session-filter.ts';
+import { searchPath } from './session-filter.ts';
 
 const ACTIVE_REFRESH_MS = 10_000;
 
@@ -70,10 +70,17 @@ const Facts = ({ session }: { session: Session }) => (
       <Fact name="User">
         <UserLink user={session.user_id} isWhole />
         <br />
-        <Link component={LinkBase} to={sessionsOfUserPath(session.user_id)} variant="body2">
+        <Link component={LinkBase} to={searchPath(session.user_id)} variant="body2">
           All sessions of this user
         </Link>
       </Fact>
+      {session.previous_session_id && (
+        <Fact name="Goes on from">
+          <Link component={LinkBase} to={searchPath(session.previous_session_id)} variant="body2">
+            The visitor’s session before they signed in
+          </Link>
+        </Fact>
+      )}
       <TimeFact name="Started" at={session.started_at} />
       <TimeFact name="Ended" at={session.ended_at} otherwise="active now" />
       <Fact name="Ended by">{session.ended_by ? ENDED_BY[session.ended_by] : '–'}</Fact>

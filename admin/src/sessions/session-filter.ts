@@ -66,8 +66,8 @@ export const queryOf = (
   to: to && startOfDay(nextDay(to), timeZone).toISOString(),
 });
 
-/** Where the list shows the sessions of one user. */
-export const sessionsOfUserPath = (user: string): string => {
-  const filter: SessionFilter = { search: user };
+/** Where the list shows the sessions of one user, or the session of an id. */
+export const searchPath = (id: string): string => {
+  const filter: SessionFilter = { search: id };
   return `/sessions?${new URLSearchParams({ filter: JSON.stringify(filter) })}`;
 };

@@ -19,6 +19,7 @@ export type Session = SessionRow & {
   last_activity_at: string | null;
   expires_at: string | null;
   awaiting_since: string | null;
+  previous_session_id: string | null;
   responses: number;
   response_times: {
     mean: number | null;

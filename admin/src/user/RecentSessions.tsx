@@ -10,7 +10,7 @@ import { useId } from 'react';
 import { LinkBase } from 'react-admin';
 import { ColumnCells, ColumnNames, columns } from '../sessions/columns.tsx';
 import type { SessionRow } from '../sessions/session.ts';
-import { sessionsOfUserPath } from '../sessions/session-filter.ts';
+import { searchPath } from '../sessions/session-filter.ts';
 
 type RecentSessionsProps = { user: string; sessions: SessionRow[] };
 
@@ -51,7 +51,7 @@ export const RecentSessions = ({ user, sessions }: RecentSessionsProps) => {
           </Table>
         </TableContainer>
       )}
-      <Button component={LinkBase} to={sessionsOfUserPath(user)} size="small">
+      <Button component={LinkBase} to={searchPath(user)} size="small">
         All sessions of this user
       </Button>
     </Card>
