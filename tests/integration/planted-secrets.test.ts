@@ -89,7 +89,8 @@ test('no log holds what a caller sent or who the caller is, whatever goes wrong'
       }
     }
     proxy.heal();
-    await service.runSweep();
+    // On a busy machine a shard may take longer than the timeout set here, which is one more fault.
+    await service.runSweep().catch(() => undefined);
   } finally {
     logged();
   }
