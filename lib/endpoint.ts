@@ -141,14 +141,13 @@ const decoded = (text: string): string => {
 
 const identifies: Step = {
   before: async ({ event, internal }) => {
-    internal.identity = await identify({
-      authorization: header(event, 'authorization'),
-      visitorIds: [
-        header(event, 'x-visitor-id'),
-        (internal.fields as { visitor_id?: unknown }).visitor_id,
-        event.queryStringParameters?.['visitor_id'],
-      ],
-    });
+    const authorization = header(event, 'authorization');
+    const visitorIds = [
+      header(event, 'x-visitor-id'),
+      (internal.fields as { visitor_id?: unknown }).visitor_id,
+      event.queryStringParameters?.['visitor_id'],
+    ];
+    internal.identity = await identify({ authorization, visitorIds }, config);
   },
 };
 

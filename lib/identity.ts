@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { config } from './config.ts';
 import { ApiError } from './errors.ts';
+import type { TokenConfig } from './token-settings.ts';
 import { DEMO_USER, signedInUserId, visitorUserId } from './user-id.ts';
+import { uuidField } from './uuid-field.ts';
 
 /** Who is calling: the partition that is theirs alone, and the name that answers show. */
 export type Identity = {
@@ -10,10 +11,6 @@ export type Identity = {
   /** Of a caller with a token that sends a visitor id too: who they were before they signed in. */
   visitor?: string;
 };
-
-/** A UUID of any version, in any case. */
-export const uuidField = (message: string) =>
-  v.pipe(v.string(message), v.uuid(message), v.toLowerCase());
 
 const VISITOR_ID_MESSAGE = 'visitor_id must be a UUID';
 const VisitorId = uuidField(VISITOR_ID_MESSAGE);
@@ -31,13 +28,16 @@ export type Claims = {
  * Throws unauthorized, unavailable where the issuer's keys cannot be read, and invalid_request for a
  * visitor id that is no UUID.
  */
-export const identify = async ({ authorization, visitorIds }: Claims): Promise<Identity> => {
-  const user = authorization === undefined ? undefined : await tokenUser(authorization);
+export const identify = async (
+  { authorization, visitorIds }: Claims,
+  { tokens, requiresToken }: { tokens: TokenConfig | undefined; requiresToken: boolean },
+): Promise<Identity> => {
+  const user = authorization === undefined ? undefined : await tokenUser(authorization, tokens);
   const visitor = visitorOf(visitorIds);
   if (user !== undefined) {
     return { userId: signedInUserId(user), user, ...(visitor === undefined ? {} : { visitor }) };
   }
-  if (config.requiresToken) throw new ApiError('unauthorized', 'This needs a token');
+  if (requiresToken) throw new ApiError('unauthorized', 'This needs a token');
   return { userId: visitor ?? DEMO_USER, user: DEMO_USER };
 };
 
@@ -49,16 +49,19 @@ const visitorOf = (visitorIds: unknown[]): string | undefined => {
   return visitorUserId(visitorId.output);
 };
 
-const tokenUser = async (authorization: string): Promise<string> => {
+const tokenUser = async (
+  authorization: string,
+  tokens: TokenConfig | undefined,
+): Promise<string> => {
   const token = bearerToken(authorization);
-  if (config.tokens === undefined) {
+  if (tokens === undefined) {
     throw new ApiError('unauthorized', 'This service is not set up to verify tokens');
   }
   if (token === undefined) {
     throw new ApiError('unauthorized', 'Authorization must be a Bearer token');
   }
   const { verifyAccessToken } = await tokenVerifier();
-  return (await verifyAccessToken(token, config.tokens)).user;
+  return (await verifyAccessToken(token, tokens)).user;
 };
 
 let verifier: Promise<typeof import('./access-token.ts')> | undefined;

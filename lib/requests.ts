@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { ACTIVITY_TYPES, type ActivityEvent } from './activity.ts';
 import { decodeCursor } from './cursor.ts';
-import { uuidField } from './identity.ts';
 import type { RequestNumber } from './repository/writer.ts';
+import { uuidField } from './uuid-field.ts';
 
 /** What the endpoints take. Unknown fields are ignored; every message says what was expected. */
 

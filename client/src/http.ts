@@ -9,7 +9,6 @@ export type Reply =
 
 /** API Gateway answers within 29 seconds or not at all. */
 const TIMEOUT_MS = 30_000;
-const TEMPORARY = /^(0|408|425|429|5..)$/;
 
 let token: string | undefined;
 
@@ -47,6 +46,8 @@ export const request = async (path: string, body?: object): Promise<Reply> => {
   } catch (cause) {
     error = cause;
   }
-  const details = { status, code, isTemporary: TEMPORARY.test(status as never), retryAfterMs };
+  // 401 may pass where there was a token, `401false`, as the next one may hold.
+  const isTemporary = /^(0|5|408|42[59]|401f)/.test(`${status}${!token}`);
+  const details = { status, code, isTemporary, retryAfterMs };
   return [Object.assign(Error(error as string), details)];
 };

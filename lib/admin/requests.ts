@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { instantOf } from '../clock.ts';
-import { uuidField } from '../identity.ts';
 import { isSubject } from '../user-id.ts';
+import { uuidField } from '../uuid-field.ts';
 import { Cursor } from './cursor.ts';
 
 /** What several of the endpoints for admins take. */

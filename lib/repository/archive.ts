@@ -40,7 +40,7 @@ const archive = async (userId: string, ended: EndedSession): Promise<void> => {
             {
               Put: {
                 TableName: config.sessionsTable,
-                Item: toEndedItem(userId, ended),
+                Item: toEndedItem(userId, ended, config),
                 ConditionExpression: 'attribute_not_exists(session_id)',
               },
             },
@@ -109,7 +109,7 @@ const clearingOf = (userId: string, { open, erasure }: UserRecord, ended: EndedS
     };
   }
   const outOfIndexes = `${OUT}, list_day, list_id${erasure ? '' : ', index_expires_at, expiry_shard'}`;
-  const goesAt = isVisitor(userId) ? userDeleteAt(userId, ended.endedAt) : undefined;
+  const goesAt = isVisitor(userId) ? userDeleteAt(userId, ended.endedAt, config) : undefined;
   return {
     update: `${goesAt === undefined ? '' : 'SET delete_at = :delete_at '}${outOfIndexes} ${INTO_TOTALS}`,
     condition: all(IS_PENDING, NOTHING_OPEN),

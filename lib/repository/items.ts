@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { dayOf } from '../clock.ts';
-import { config } from '../config.ts';
 import type { EndedSession, SessionRecord, UserRecord } from '../session.ts';
 import { shardOfSessionId, timeOfSessionId } from '../session-id.ts';
 import { isVisitor } from '../user-id.ts';
@@ -197,16 +196,15 @@ export const parseEndedItem = (item: Record<string, unknown>): EndedSession => {
 export const deleteAt = (instant: number, retentionDays: number): number =>
   Math.ceil(instant / 1000) + retentionDays * 86_400;
 
-/** For how many days what is stored of a user is kept. */
-const retentionDaysOf = (userId: string): number =>
-  isVisitor(userId) ? config.visitorRetentionDays : config.retentionDays;
+/** For how many days what is stored is kept: of visitors, and of all others. */
+export type Retention = { visitorRetentionDays: number; retentionDays: number };
 
 /** When DynamoDB deletes what is stored of a user, if nothing comes after an instant. */
-export const userDeleteAt = (userId: string, instant: number): number =>
-  deleteAt(instant, retentionDaysOf(userId));
+export const userDeleteAt = (userId: string, instant: number, retention: Retention): number =>
+  deleteAt(instant, isVisitor(userId) ? retention.visitorRetentionDays : retention.retentionDays);
 
 /** An ended session as it is kept, until its retention is over. */
-export const toEndedItem = (userId: string, ended: EndedSession) => ({
+export const toEndedItem = (userId: string, ended: EndedSession, retention: Retention) => ({
   user_id: userId,
   session_id: ended.id,
   ...toAttributes(ended),
@@ -214,6 +212,6 @@ export const toEndedItem = (userId: string, ended: EndedSession) => ({
   ended_by: ended.endedBy,
   close_token: ended.closeToken,
   previous_started_at: ended.previousStartedAt,
-  delete_at: userDeleteAt(userId, ended.endedAt),
+  delete_at: userDeleteAt(userId, ended.endedAt, retention),
   ...endedListingOf(ended.id),
 });

@@ -51,7 +51,10 @@ export const storeLongPast = async (
     total_responses: 0,
     total_duration_ms: sessions * MINUTE_MS,
   };
-  const items = [current, ...past.map((ended) => ({ ...toEndedItem(userId, ended), ...FOR_GOOD }))];
+  const items = [
+    current,
+    ...past.map((ended) => ({ ...toEndedItem(userId, ended, config), ...FOR_GOOD })),
+  ];
   for (let from = 0; from < items.length; from += 25) {
     const batch = items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } }));
     await send(new BatchWriteCommand({ RequestItems: { [config.sessionsTable]: batch } }));

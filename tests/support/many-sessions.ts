@@ -49,7 +49,7 @@ export const plantEnded = async (planted: readonly Planted[]): Promise<void> => 
 
 /** Writes them, and not what they add to the statistics. */
 export const plantItems = (planted: readonly Planted[]): Promise<void> =>
-  putAll(planted.map(({ userId, session }) => toEndedItem(userId, session)));
+  putAll(planted.map(({ userId, session }) => toEndedItem(userId, session, config)));
 
 const countAll = async (planted: Planted[]) => {
   const counters: Record<string, number> = {};

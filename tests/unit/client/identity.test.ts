@@ -106,6 +106,21 @@ test('a token that cannot be had is a failure that may pass', async () => {
   ]);
 });
 
+test('a token that is refused may have expired: the next one is sent, and nothing is lost', async () => {
+  const given = ['good', 'expired', 'expired', 'good'];
+  const { tab, network, service } = await openStartedTab({ getToken: () => given.shift() });
+  const refused = { status: 401, body: { error: 'The token has expired', code: 'unauthorized' } };
+  network.failNext('update/', refused, refused);
+  tab.manager.update('message_sent');
+  await pass(60_000);
+  expect(tokens(network)).toEqual(['Bearer expired', 'Bearer expired', 'Bearer good']);
+  expect(service.messages()).toBe(1);
+  expect(tab.errors).toMatchObject([
+    { status: 401, isTemporary: true },
+    { status: 401, isTemporary: true },
+  ]);
+});
+
 test('on leaving there is no time to ask, and the last token is sent', async () => {
   let asked = 0;
   const { tab, network } = await openStartedTab({ getToken: async () => `token ${++asked}` });

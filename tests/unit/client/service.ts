@@ -40,7 +40,10 @@ export const createService = () => {
     const { visitor_id } = body as { visitor_id?: unknown };
     // A token says nothing here: what the client does with one is seen on the network.
     const visitorIds = [headers['X-Visitor-Id'], visitor_id];
-    const { userId } = await identify({ authorization: undefined, visitorIds });
+    const { userId } = await identify(
+      { authorization: undefined, visitorIds },
+      { tokens: undefined, requiresToken: false },
+    );
     const user = userOf(userId);
     const now = Date.now();
     if (path === 'start/') return user.start({ now, id: newId() });
