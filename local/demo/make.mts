@@ -4,6 +4,9 @@ import { PlainError } from '../plain-error.mts';
 import { serverlessEnvironment } from '../serverless-environment.mts';
 import { type DemoOptions, toArguments } from './options.mts';
 
+/** These visitors are kept as long as anybody, so that there are months of them to look at. */
+const KEPT_FOR_MONTHS = { VISITOR_RETENTION_DAYS: '36500' };
+
 /**
  * Makes demo data in a database that has its tables, and tells on the terminal how far it is. In a
  * process of its own, as the service reads its settings and its clock when it is loaded.
@@ -18,7 +21,7 @@ export const makeDemoData = async (endpoint: string, options: DemoOptions): Prom
       ...toArguments(options),
     ],
     {
-      env: { AWS_REGION: 'local', ...serverlessEnvironment(endpoint) },
+      env: { AWS_REGION: 'local', ...serverlessEnvironment(endpoint), ...KEPT_FOR_MONTHS },
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   );

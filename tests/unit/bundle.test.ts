@@ -18,22 +18,27 @@ const root = join(import.meta.dirname, '../..');
 
 const handlers = globSync('handlers/**/*.ts', { cwd: root });
 
-/** Lets the bundle tell whether the code of Powertools has run, and not only been read. */
-const powertoolsTell: Plugin = {
-  name: 'powertools-tell',
+/** Lets the bundle tell whether the code of a package has run, and not only been read. */
+const tells = (name: string, filter: RegExp): Plugin => ({
+  name,
   setup: ({ onLoad }) =>
-    onLoad({ filter: /@aws-lambda-powertools.*\.js$/ }, async ({ path }) => {
+    onLoad({ filter }, async ({ path }) => {
       const { readFile } = await import('node:fs/promises');
-      return { contents: `globalThis.powertools = true;\n${await readFile(path, 'utf8')}` };
+      return { contents: `globalThis.${name} = true;\n${await readFile(path, 'utf8')}` };
     }),
-};
+});
+
+const plugins = [
+  tells('powertools', /@aws-lambda-powertools.*\.js$/),
+  tells('jose', /node_modules\/jose\/.*\.js$/),
+];
 
 const bundleUpdate = async () => {
   const directory = mkdtempSync(join(tmpdir(), 'bundle-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const outfile = join(directory, 'update.js');
   const entryPoints = [join(root, 'handlers/update.ts')];
-  await build({ ...bundling, plugins: [powertoolsTell], entryPoints, outfile });
+  await build({ ...bundling, plugins, entryPoints, outfile });
   return outfile;
 };
 
@@ -42,6 +47,7 @@ files.readFile = (...given) => { filesRead.push(given[0]); return readFile(...gi
 const told = () => ({
   undici: process.moduleLoadList.some((name) => name.includes('undici')),
   powertools: globalThis.powertools ?? false,
+  jose: globalThis.jose ?? false,
   filesRead,
 });`;
 
@@ -55,7 +61,7 @@ const inFreshProcess = async (script: string, environment: Record<string, string
   return JSON.parse((stdout || stderr).trim().split('\n').at(-1) ?? '');
 };
 
-const NOTHING = { undici: false, powertools: false, filesRead: [] };
+const NOTHING = { undici: false, powertools: false, jose: false, filesRead: [] };
 
 const environment = () => handlerEnvironment(inject('dynamodbEndpoint'), ownTableNames());
 
@@ -77,7 +83,7 @@ test.each(handlers)('%s bundles, for reading in a few milliseconds', { timeout }
   expect(outputFiles[0]?.contents.byteLength).toBeLessThanOrEqual(budget);
 });
 
-test('loading the update handler loads neither undici nor Powertools', async () => {
+test('loading the update handler loads neither undici nor Powertools nor jose', async () => {
   const script = `require(${JSON.stringify(await bundleUpdate())});
     console.log(JSON.stringify(told()));`;
   expect(await inFreshProcess(script, environment())).toEqual(NOTHING);
@@ -92,6 +98,23 @@ test('a call reads no file and loads no undici, and Powertools only where there 
     ...NOTHING,
     statusCode: 500,
     powertools: true,
+  });
+});
+
+test('a token loads jose, and undici to fetch the keys with', async () => {
+  const headers = {
+    Authorization: `Bearer ${Buffer.from('{"alg":"RS256"}').toString('base64url')}.e30.AAAA`,
+  };
+  const script = `const { handler } = require(${JSON.stringify(await bundleUpdate())});
+    handler(${JSON.stringify({ ...update, headers })}, {}).then(({ statusCode }) =>
+      console.log(JSON.stringify({ statusCode, ...told() })));`;
+  const issuer = { AUTH_ISSUER: 'http://127.0.0.1:9', AUTH_AUDIENCE: 'chat' };
+  expect(await inFreshProcess(script, { ...environment(), ...issuer })).toEqual({
+    ...NOTHING,
+    statusCode: 503,
+    undici: true,
+    powertools: true,
+    jose: true,
   });
 });
 
