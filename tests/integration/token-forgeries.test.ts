@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
 import { exportJWK, exportSPKI, importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AUDIENCE, newKey, publicJwk, startIssuer } from '../support/issuer.ts';
@@ -193,6 +194,32 @@ test.each([
 test('a token without its scheme is refused', async () => {
   const headers = { Authorization: await good() };
   expect((await service.request('status', { headers })).status).toBe(401);
+});
+
+test('whatever is made of a token, it is refused and breaks nothing', async () => {
+  const token = await good();
+  const [header = '', claims = '', signature = ''] = token.split('.');
+  const json = fc.json().map(encode);
+  const part = fc.oneof(
+    fc.constantFrom(header, claims, signature, ''),
+    json,
+    fc.string({ unit: 'binary' }),
+    fc.base64String(),
+    fc.record({ alg: fc.anything(), kid: fc.anything() }).map((made) => encode(fc.stringify(made))),
+  );
+  const made = fc
+    .oneof(
+      fc.array(part, { maxLength: 6 }).map((parts) => parts.join('.')),
+      fc.string(),
+    )
+    .filter((text) => text.trim() !== token);
+  await fc.assert(
+    fc.asyncProperty(made, async (text) => {
+      const { status } = await service.request('status', { headers: authorizations(text) });
+      expect(status).toBe(401);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('all that made the forgeries fail is what was forged: the same claims hold when they are signed', async () => {
