@@ -4,6 +4,7 @@ export const ERROR_STATUS = {
   invalid_request: 400,
   invalid_cursor: 400,
   unauthorized: 401,
+  refused: 403,
   session_not_active: 404,
   body_too_large: 413,
   unsupported_media_type: 415,

@@ -11,6 +11,7 @@ type GatewayResponse = {
   Type: string;
   Properties: {
     ResponseType: string;
+    StatusCode?: string;
     ResponseParameters: Record<string, unknown>;
     ResponseTemplates: { 'application/json': string };
   };
@@ -36,7 +37,8 @@ const CATCH_ALL = '/{p*}';
  * - a preflight names an allowed origin and no other; serverless-offline allows every origin;
  * - the cross-origin headers of an answer are the Lambda's; serverless-offline adds its own;
  * - the path that a Lambda sees keeps a slash at its end; serverless-offline takes it away;
- * - an unknown route, a body over 10 MB and a crashed Lambda get the gateway's answers.
+ * - an unknown route, a body over 10 MB and a crashed Lambda get the gateway's answers, with all of
+ *   their headers.
  *
  * It takes part in `serverless offline` only. `npm start` starts that with an IPC channel, on which
  * the plugin tells that the server is ready, and which breaks when the parent is gone.
@@ -120,22 +122,24 @@ export default class GatewayPlugin {
       .response(ResponseTemplates['application/json'])
       .code(statusCode)
       .type('application/json');
-    const retryAfter = ResponseParameters['gatewayresponse.header.Retry-After'];
-    if (retryAfter) answer.header('retry-after', String(retryAfter).replaceAll("'", ''));
+    for (const [parameter, value] of Object.entries(ResponseParameters)) {
+      const header = parameter.replace('gatewayresponse.header.', '').toLowerCase();
+      // Fixed values stand in quotes; the origin is a function of CloudFormation.
+      if (typeof value === 'string') answer.header(header, value.replaceAll("'", ''));
+    }
     return this.#nameOrigin(request, answer);
   }
 
+  /** The answer with this status, or else the one for all others of its kind. */
   #gatewayResponse(statusCode: number): GatewayResponse['Properties'] {
-    const specific: Record<number, string> = {
-      404: 'MISSING_AUTHENTICATION_TOKEN',
-      413: 'REQUEST_TOO_LARGE',
-    };
-    const type = specific[statusCode] ?? (statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
-    const answer = Object.values(this.#serverless.service.resources.Resources)
+    const answers = Object.values(this.#serverless.service.resources.Resources)
       .filter((resource) => resource.Type === 'AWS::ApiGateway::GatewayResponse')
-      .map((resource) => (resource as GatewayResponse).Properties)
-      .find(({ ResponseType }) => ResponseType === type);
-    if (!answer) throw new Error(`deploy/gateway.yml has no answer of type ${type}`);
+      .map((resource) => (resource as GatewayResponse).Properties);
+    const fallback = statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
+    const answer =
+      answers.find(({ StatusCode }) => StatusCode === String(statusCode)) ??
+      answers.find(({ ResponseType }) => ResponseType === fallback);
+    if (!answer) throw new Error(`deploy/gateway.yml has no answer of type ${fallback}`);
     return answer;
   }
 

@@ -222,6 +222,7 @@ test.each([
   const { status, body, headers } = await call(path, { method, headers: { Origin: ORIGIN } });
   expect([status, body]).toEqual([404, { error: 'Not found', code: 'not_found' }]);
   expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
+  expect(headers.get('cache-control')).toBe('no-store');
 });
 
 test.each(['start/', 'start', 'status/', 'history'])(

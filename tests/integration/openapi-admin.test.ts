@@ -175,6 +175,7 @@ describe('errors', () => {
     invalid_request: mistake,
     invalid_cursor: (name) => ({ ...valid(name), query: { cursor: 'forged' } }),
     unauthorized: (name) => ({ ...valid(name), headers: { Authorization: 'Bearer of.a.token' } }),
+    refused: valid, // by the gateway alone
     forbidden: async (name) => ({
       ...valid(name),
       headers: { Authorization: `Bearer ${await newToken({ groups: [] })}` },

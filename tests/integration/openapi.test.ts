@@ -199,6 +199,7 @@ describe('errors', () => {
     invalid_request: (name) => mistakes[name],
     invalid_cursor: () => ({ ...valid(), query: { cursor: 'forged' } }),
     unauthorized: () => ({ ...valid(), headers: { Authorization: 'Bearer of.a.token' } }),
+    refused: valid, // by the gateway alone
     session_not_active: valid,
     body_too_large: () => ({ body: { ...valid().body, padding: '-'.repeat(16 * 1024) } }),
     unsupported_media_type: () => ({ ...valid(), headers: { 'Content-Type': 'text/html' } }),
