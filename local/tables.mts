@@ -86,7 +86,10 @@ const createTable = async (
         TableName,
         AttributeDefinitions,
         BillingMode,
-        GlobalSecondaryIndexes,
+        // Without what an index may cost at the most: here it costs nothing.
+        GlobalSecondaryIndexes: GlobalSecondaryIndexes?.map(
+          ({ OnDemandThroughput: _, ...index }) => index,
+        ),
         KeySchema,
       }),
     );

@@ -20,9 +20,9 @@ const CONNECTION_TIMEOUT_MS = 500;
  * DynamoDB answers in single milliseconds; what takes 800 is lost, and a retry is quicker. A database
  * on a small and busy machine may need longer.
  */
-const REQUEST_TIMEOUT_MS = config.dynamodbRequestTimeoutMs;
+export const REQUEST_TIMEOUT_MS = config.dynamodbRequestTimeoutMs;
 /** All attempts of one call together, by default four seconds: well inside the Lambda's own time. */
-const CALL_TIMEOUT_MS = 5 * REQUEST_TIMEOUT_MS;
+export const CALL_TIMEOUT_MS = 5 * REQUEST_TIMEOUT_MS;
 
 /** Throttling is the caller's to wait out (429, Retry-After), not ours to sleep through. */
 class RetryUnlessThrottled extends StandardRetryStrategy {
