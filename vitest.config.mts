@@ -42,6 +42,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'package',
+          include: ['tests/package/**/*.test.ts'],
+          globalSetup: ['./tests/support/package.mts'],
+          testTimeout: SERVICE_TIMEOUT_MS,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['./tests/support/browser.mts', './tests/support/chat-service.mts'],

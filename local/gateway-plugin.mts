@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi';
 import { queueRequests } from './request-queue.mts';
 
@@ -125,7 +126,8 @@ export default class GatewayPlugin {
     for (const [parameter, value] of Object.entries(ResponseParameters)) {
       const header = parameter.replace('gatewayresponse.header.', '').toLowerCase();
       // Fixed values stand in quotes; the origin is a function of CloudFormation.
-      if (typeof value === 'string') answer.header(header, value.replaceAll("'", ''));
+      if (value === 'context.requestId') answer.header(header, randomUUID());
+      else if (typeof value === 'string') answer.header(header, value.replaceAll("'", ''));
     }
     return this.#nameOrigin(request, answer);
   }

@@ -221,8 +221,17 @@ test.each([
 ])('%s %s is not found, in JSON', async (method, path) => {
   const { status, body, headers } = await call(path, { method, headers: { Origin: ORIGIN } });
   expect([status, body]).toEqual([404, { error: 'Not found', code: 'not_found' }]);
-  expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
-  expect(headers.get('cache-control')).toBe('no-store');
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'access-control-allow-origin': ORIGIN,
+    'access-control-expose-headers': 'Retry-After, X-Request-Id',
+    'cache-control': 'no-store',
+    'content-type': expect.stringContaining('application/json'),
+    'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=31536000',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': expect.stringMatching(/^[\da-f-]{36}$/),
+    vary: expect.stringContaining('Origin'),
+  });
 });
 
 test.each(['start/', 'start', 'status/', 'history'])(

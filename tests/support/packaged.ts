@@ -19,9 +19,12 @@ export const packageStage = async (directory: string, ...options: string[]): Pro
   await promisify(execFile)('serverless', ['package', '--package', directory, ...options], {
     env: { ...environment, ESBUILD_WORK_FOLDER: `.esbuild/${crypto.randomUUID()}` },
   });
-  const file = join(directory, 'cloudformation-template-update-stack.json');
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return readTemplate(directory);
 };
+
+/** The template that was packaged into a directory. */
+export const readTemplate = (directory: string): Template =>
+  JSON.parse(readFileSync(join(directory, 'cloudformation-template-update-stack.json'), 'utf8'));
 
 /** The stage `prod`, with these parameters. */
 export const packageProd = (directory: string, parameters: Record<string, string> = {}) =>

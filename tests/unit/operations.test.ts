@@ -69,6 +69,32 @@ test('the dashboard is JSON, with a title for each of its charts and none over a
   expect(new Set(widgets.map(({ x, y }) => `${x} ${y}`)).size).toBe(widgets.length);
 });
 
+test('the documentation says what every metric counts, and alarms and dashboard use no others', async () => {
+  process.env['ALLOWED_ORIGINS'] = 'http://localhost:3000';
+  for (const table of ['SESSIONS_TABLE', 'STATS_TABLE', 'ADMIN_TABLE']) process.env[table] = 'none';
+  const { METRICS } = await import('../../lib/metrics.ts');
+  const documented = tableUnder('What is seen')
+    .flatMap(([names = '']) => names.replaceAll('`', '').split(', '))
+    .filter((name) => /^[A-Z]\w+$/.test(name));
+  expect(documented.sort()).toEqual(Object.keys(METRICS).sort());
+
+  const { Dashboard } = parse(file('deploy/dashboard.yml'), { logLevel: 'silent' }).Resources;
+  const { widgets } = JSON.parse(Dashboard.Properties.DashboardBody);
+  // A dot repeats what stands above it.
+  const onDashboard = widgets.flatMap(({ properties }: { properties: { metrics: string[][] } }) => {
+    let namespace = '';
+    return properties.metrics.flatMap(([first = '', name = '']) => {
+      if (first !== '.' && first !== '...') namespace = first;
+      return namespace === 'CustomerSessions' ? [name] : [];
+    });
+  });
+  const ofAlarms = JSON.stringify(alarms).matchAll(
+    /"Namespace":"CustomerSessions","MetricName":"(\w+)"/g,
+  );
+  const used = new Set<string>([...onDashboard, ...[...ofAlarms].map(([, name = '']) => name)]);
+  expect([...used].sort()).toEqual(Object.keys(METRICS).sort());
+});
+
 test('every parameter of a stage is documented, with its default', () => {
   const { params } = parse(file('serverless.yml'), { logLevel: 'silent' });
   const documented = tableUnder('Parameters of a stage').flatMap(([names = '', values = '']) => {

@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryDirectory } from '../support/npm-start.mts';
-import { ofType, packageProd, type Template } from '../support/packaged.ts';
+import { expect, inject, test } from 'vitest';
+import { ofType, readTemplate } from '../support/packaged.ts';
 
-const directory = temporaryDirectory();
-afterAll(directory.remove);
-
-let template: Template;
-beforeAll(async () => {
-  template = await packageProd(directory.path);
-});
+const template = readTemplate(inject('packageDirectory'));
 
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, inject, test } from 'vitest';
 import { functionNames } from '../../local/service-definition.mts';
 import { temporaryDirectory } from '../support/npm-start.mts';
 import {
@@ -9,16 +9,14 @@ import {
   packageProd,
   packageStage,
   propertiesOf,
-  type Template,
+  readTemplate,
 } from '../support/packaged.ts';
 
+/** For stages with other parameters than those of the one that all tests look at. */
 const directory = temporaryDirectory();
 afterAll(directory.remove);
 
-let template: Template;
-beforeAll(async () => {
-  template = await packageProd(directory.path);
-});
+const template = readTemplate(inject('packageDirectory'));
 
 test('a stage without origins of its own is refused', async () => {
   await expect(packageStage(directory.path, '--stage', 'prod')).rejects.toMatchObject({
@@ -78,21 +76,42 @@ test('each function has its own bundle, role and log group', () => {
   expect(retention).toEqual(Array(functionNames.length + 2).fill(30));
 });
 
-test('the functions of the admin page know the password by its hash, and no other does', async () => {
+test('what a stage sets reaches what it is for', async () => {
   const hash = 'scrypt:17:8:1:c2FsdHNhbHRzYWx0c2FsdA:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g';
-  const withHash = await packageProd(directory.path, { adminPasswordHash: hash });
-  for (const [name, { Properties }] of ofType(withHash, 'AWS::Lambda::Function')) {
+  const given = { adminPasswordHash: hash, waf: 'on', tracing: 'on', maxReadUnits: '500' };
+  const other = await packageProd(directory.path, given);
+  // The functions of the admin page know the password by its hash, and no other does.
+  for (const [name, { Properties }] of ofType(other, 'AWS::Lambda::Function')) {
     const needsIt = name.startsWith('Admin') && name !== 'AdminPageLambdaFunction';
     expect(Properties.Environment.Variables.ADMIN_PASSWORD_HASH).toBe(needsIt ? hash : undefined);
+    expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
   }
-  for (const { Environment } of propertiesOf(template, 'AWS::Lambda::Function')) {
+  expect(other.Conditions).toMatchObject({
+    FirewallOn: { 'Fn::Equals': ['on', 'on'] },
+    TracingOn: { 'Fn::Equals': ['on', 'on'] },
+  });
+  expect(other.Resources['SessionsTable']?.Properties.OnDemandThroughput).toEqual({
+    MaxWriteRequestUnits: 1000,
+    MaxReadRequestUnits: '500',
+  });
+});
+
+test('without a password, the firewall and tracing a stage has none of them', () => {
+  for (const { Environment, TracingConfig } of propertiesOf(template, 'AWS::Lambda::Function')) {
     expect(Environment.Variables.ADMIN_PASSWORD_HASH ?? '').toBe('');
+    expect(TracingConfig).toEqual({ Mode: 'PassThrough' });
   }
+  expect(template.Conditions).toMatchObject({
+    FirewallOn: { 'Fn::Equals': ['off', 'on'] },
+    TracingOn: { 'Fn::Equals': ['off', 'on'] },
+  });
+  for (const name of ['Firewall', 'FirewallAssociation', 'TracingPolicy'])
+    expect(template.Resources[name]?.Condition).toMatch(/^(FirewallOn|TracingOn)$/);
 });
 
 test('the page goes with the function that serves it', () => {
   // The names of its files stand in a zip as they are.
-  const zip = readFileSync(join(directory.path, 'adminPage.zip'));
+  const zip = readFileSync(join(inject('packageDirectory'), 'adminPage.zip'));
   expect(zip.includes('admin/dist/index.html')).toBe(true);
 });
 
