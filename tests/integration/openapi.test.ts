@@ -8,11 +8,17 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { ERROR_STATUS } from '../../lib/errors.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { AUDIENCE, startIssuer } from '../support/issuer.ts';
 import { faults, read, readOpenapi, type Schema } from '../support/openapi.ts';
 import type { EndpointName, Reply, RequestParts } from '../support/service.ts';
 
 const database = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
-process.env['DYNAMODB_ENDPOINT'] = database.endpoint;
+const issuer = await startIssuer();
+Object.assign(process.env, {
+  DYNAMODB_ENDPOINT: database.endpoint,
+  AUTH_ISSUER: issuer.url,
+  AUTH_AUDIENCE: AUDIENCE,
+});
 const { newVisitor, request, stopClock } = await import('../support/service.ts');
 
 type ErrorCode = keyof typeof ERROR_STATUS;
@@ -21,7 +27,10 @@ afterEach(() => {
   database.heal();
   vi.useRealTimers();
 });
-afterAll(() => database.close());
+afterAll(() => {
+  issuer.close();
+  return database.close();
+});
 
 type Exampled = { example?: unknown; examples?: Record<string, { value: unknown }> };
 type Content = Record<string, Exampled & { schema: Schema }>;
@@ -147,6 +156,16 @@ describe('errors', () => {
       const own = allOf?.at(-1)?.properties.code?.enum ?? [];
       return own.map((code) => ({ code, status: Number(status) }));
     });
+
+  test('a session that goes on from an anonymous one is as documented', async () => {
+    const { start, visitorId } = newVisitor();
+    const { session_id } = (await start()).body;
+    const Authorization = `Bearer ${await issuer.token({ sub: 'ada' })}`;
+    const headers = { Authorization, 'X-Visitor-Id': visitorId };
+    const link = { previous_session_id: session_id };
+    expect((await call('start', { headers })).body).toMatchObject({ user: 'ada', ...link });
+    expect((await call('history', { headers })).body.sessions).toMatchObject([link]);
+  });
 
   test('the document lists all codes, each with its status', () => {
     expect(openapi.components.schemas['ErrorCode']?.['enum']).toEqual(codes);
