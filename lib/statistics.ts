@@ -17,6 +17,16 @@ export const statisticsKey = (startedAt: number, shard: number) => ({
   day_shard: `${dayOf(startedAt).slice(8)}#${String(shard).padStart(2, '0')}`,
 });
 
+/** The key of what a day's statistics count of sessions that have been erased since. */
+export const erasedKey = (startedAt: number, shard: number) => {
+  const key = statisticsKey(startedAt, shard);
+  return { ...key, month: `${ERASED_PREFIX}${key.month}` };
+};
+
+export const ERASED_PREFIX = 'erased#';
+
+export const randomShard = (): number => Math.floor(Math.random() * STATISTICS_SHARDS);
+
 /**
  * What an ended session adds to the statistics of the UTC day on which it started.
  * `previousStartedAt` is the start of the user's session before it, if there was one: a user counts

@@ -8,11 +8,11 @@ import { config } from '../config.ts';
 import { count } from '../metrics.ts';
 import { durationMs, type EndedSession, type UserRecord } from '../session.ts';
 import { timeOfSessionId } from '../session-id.ts';
-import { STATISTICS_SHARDS, statisticsKey, statisticsOf } from '../statistics.ts';
+import { randomShard, statisticsKey, statisticsOf } from '../statistics.ts';
 import { isVisitor } from '../user-id.ts';
 import { all, IS_PENDING, LISTS_THE_OPEN, NOTHING_OPEN } from './conditions.ts';
+import { countingUpdate } from './counting.ts';
 import { send, writeUserItem } from './database.ts';
-import { placeholders } from './expression.ts';
 import { activeListingOf, toEndedItem, userDeleteAt } from './items.ts';
 
 /** Two transactions on one statistics shard refuse each other; each try takes another shard. */
@@ -44,7 +44,13 @@ const archive = async (userId: string, ended: EndedSession): Promise<void> => {
                 ConditionExpression: 'attribute_not_exists(session_id)',
               },
             },
-            { Update: statisticsUpdate(ended) },
+            {
+              Update: countingUpdate(
+                // The day of the index, also where a clock was behind: the two agree on which days are empty.
+                statisticsKey(timeOfSessionId(ended.id), randomShard()),
+                statisticsOf(ended, ended.previousStartedAt),
+              ),
+            },
           ],
         }),
       );
@@ -61,24 +67,6 @@ const archive = async (userId: string, ended: EndedSession): Promise<void> => {
       await sleep(Math.random() * CONFLICT_DELAY_MS * 2 ** attempt);
     }
   }
-};
-
-const statisticsUpdate = (ended: EndedSession) => {
-  const added = Object.entries(statisticsOf(ended, ended.previousStartedAt));
-  const { names, inPlaceholders } = placeholders();
-  const shard = Math.floor(Math.random() * STATISTICS_SHARDS);
-  return {
-    TableName: config.statsTable,
-    // The day of the index, also where a clock was behind: the two agree on which days are empty.
-    Key: statisticsKey(timeOfSessionId(ended.id), shard),
-    UpdateExpression: inPlaceholders(
-      `ADD ${added.map(([name], index) => `${name} :${index}`).join(', ')}`,
-    ),
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: Object.fromEntries(
-      added.map(([, value], index) => [`:${index}`, value]),
-    ),
-  };
 };
 
 const OUT = 'REMOVE pending, closed_by, close_token';

@@ -43,7 +43,8 @@ const Item = v.object({
 export type AuditRecord = v.InferOutput<typeof Item>;
 
 /** A record is in the partition of its month, so that none grows for ever. */
-const partitionOf = (day: string) => `audit#${monthOf(day)}`;
+const partitionOf = (day: string) => `${AUDIT_PREFIX}${monthOf(day)}`;
+export const AUDIT_PREFIX = 'audit#';
 
 /** So many months are looked through for one page: by default more than are kept. */
 const MONTHS_PER_PAGE = 24;

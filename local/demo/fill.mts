@@ -13,9 +13,9 @@ import { startSession } from '../../lib/repository/start.ts';
 import { endSoftly, recordActivity } from '../../lib/repository/update.ts';
 import { runningSession } from '../../lib/session.ts';
 import { fail } from '../plain-error.mts';
+import { count, showProgress } from '../progress.mts';
 import { GRACE_MS, imagineLives, type Life, type Step } from './lives.mts';
 import { type DemoOptions, readOptions } from './options.mts';
-import { count, showProgress } from './progress.mts';
 import { at } from './simulated-clock.mts';
 
 /** Keeps a database on a small machine busy, and no more. */

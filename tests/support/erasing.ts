@@ -2,7 +2,15 @@ import { expect } from 'vitest';
 import { dynamodb } from '../../lib/repository/database.ts';
 import { adminRequest } from './admin.ts';
 import type { FaultProxy } from './fault-proxy.ts';
-import { emptyTables, storedStatistics, storedUser } from './raw-items.ts';
+import {
+  addTo,
+  emptyTables,
+  type Statistics,
+  storedErased,
+  storedStatistics,
+  storedUser,
+} from './raw-items.ts';
+import { type Row, recountStored } from './recount.ts';
 import { newVisitor, passTime, runSweep, stopClock } from './service.ts';
 
 /**
@@ -13,7 +21,8 @@ import { newVisitor, passTime, runSweep, stopClock } from './service.ts';
  * 2. from the tombstone on, nothing that the user had before is told to anybody;
  * 3. while anything of it is stored, keys included, the user's item says so and the sweep will come;
  * 4. once the sweep has come, nothing of it is stored, nor the tombstone;
- * 5. what the user does after the tombstone is kept, as of somebody new.
+ * 5. what the user does after the tombstone is kept, as of somebody new;
+ * 6. the statistics are those of the sessions still stored, and of the erased ones.
  */
 
 type Visitor = ReturnType<typeof newVisitor>;
@@ -101,7 +110,7 @@ export const endWithoutArchive = async ({ end, last }: User, proxy: FaultProxy) 
   proxy.heal();
 };
 
-/** After everything has come to its end, the five sentences above, of one user's sessions. */
+/** After everything has come to its end, the six sentences above, of one user's sessions. */
 export const expectAllHolds = async (
   user: Visitor,
   started: string[],
@@ -129,6 +138,15 @@ export const expectAllHolds = async (
   }
   const sessions = new Set(started).size;
   expect(await counted('sessions', 'messages')).toEqual({ sessions, messages });
+  const inItems = recountStored(ended as unknown as Row[]);
+  expect(withErased(inItems, await storedErased())).toEqual(await storedStatistics());
+};
+
+/** Sessions that are still stored, and what is counted of erased ones, together. */
+const withErased = (stored: Statistics, erased: Statistics): Statistics => {
+  const days = structuredClone(stored);
+  for (const [day, counters] of Object.entries(erased)) addTo(days, day, counters);
+  return days;
 };
 
 /** While anything of before is stored, the user's item says so, and stands in the sweep's index. */

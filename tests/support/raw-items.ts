@@ -47,9 +47,21 @@ export const storedUser = async (userId: string) => {
 export type Statistics = Record<string, Record<string, number>>;
 
 /** The statistics of each day, such as "2026-11-22", over all its shards. */
-export const storedStatistics = async (): Promise<Statistics> => {
+export const storedStatistics = async (): Promise<Statistics> => daysOf(await statisticsItems(''));
+
+/** The same of what they count of sessions that have been erased since. */
+export const storedErased = async (): Promise<Statistics> =>
+  daysOf(await statisticsItems('erased#'));
+
+const statisticsItems = async (prefix: string) =>
+  (await scan(tables().stats)).flatMap(({ month, ...rest }) => {
+    const [, found = '', ofMonth] = /^(erased#)?(.*)$/.exec(String(month)) ?? [];
+    return found === prefix ? [{ month: ofMonth, ...rest } as Item] : [];
+  });
+
+const daysOf = (items: Item[]): Statistics => {
   const days: Statistics = {};
-  for (const { month, day_shard, ...counted } of await scan(tables().stats)) {
+  for (const { month, day_shard, ...counted } of items) {
     const [day] = String(day_shard).split('#');
     addTo(days, `${month}-${day}`, counted as Record<string, number>);
   }

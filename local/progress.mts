@@ -32,4 +32,22 @@ export const showProgress = (
   return { add };
 };
 
+/** Shows how much is done of a work that nobody knows the size of; `end` shows the last of it. */
+export const showCount = (unit: string, { stream = process.stderr }: { stream?: Screen } = {}) => {
+  const step = stream.isTTY ? 1_000 : 100_000;
+  let done = 0;
+  const show = () =>
+    stream.write(stream.isTTY ? `\r${count(done)} ${unit}` : `${count(done)} ${unit}\n`);
+  return {
+    add: () => {
+      done += 1;
+      if (done % step === 0) show();
+    },
+    end: () => {
+      if (done % step !== 0 || done === 0) show();
+      if (stream.isTTY) stream.write('\n');
+    },
+  };
+};
+
 export const count = (number: number) => number.toLocaleString('en-US');

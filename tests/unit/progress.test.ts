@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showProgress } from '../../local/demo/progress.mts';
+import { showProgress } from '../../local/progress.mts';
 
 const shownOn = (total: number, isTTY: boolean) => {
   const written: string[] = [];
