@@ -11,6 +11,7 @@ type TableProperties = Pick<
 type Route = { method: string; path: string };
 
 type ServiceDefinition = {
+  service: string;
   params: Record<string, Record<string, string>>;
   functions: Record<string, { events: { http?: Route }[] }>;
   resources: (string | { Resources: Record<string, { Type: string; Properties: unknown }> })[];
@@ -32,6 +33,14 @@ export const tableResources: Record<string, TableProperties> = Object.fromEntrie
 /** What serverless.yml sets a parameter to on a stage. */
 export const stageParameter = (stage: string, name: string): string | undefined =>
   definition.params[stage]?.[name];
+
+/** What a deployment sets a parameter to on a stage, where its command line says nothing else. */
+export const stageSetting = (stage: string, name: string): string => {
+  const setting = stageParameter(stage, name) ?? stageParameter('default', name) ?? '';
+  return String(setting)
+    .replace(/\$\{self:service\}/g, definition.service)
+    .replace(/\$\{sls:stage\}/g, stage);
+};
 
 /** The routes of the API, in the order of serverless.yml. */
 export const routes: Route[] = Object.values(definition.functions).flatMap(({ events }) =>

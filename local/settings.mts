@@ -7,7 +7,7 @@ import type { TableNames } from './tables.mts';
 export type LocalSettings = { port: number; dataDirectory: string; tables: TableNames };
 
 const DEFAULT_PORT = 8000; // where the pages of the API's document call it
-const DEFAULT_DATA_DIRECTORY = '.local';
+export const DEFAULT_DATA_DIRECTORY = '.local';
 
 /**
  * Reads the settings of a local run, and has the handlers' own check look at theirs, so that a wrong

@@ -92,3 +92,15 @@ export const emptyTables = async (): Promise<void> => {
     );
   }
 };
+
+/** Empties the third table: what admins did, and how they sign in. */
+export const emptyAdminTable = async (): Promise<void> => {
+  const TableName = String(process.env['ADMIN_TABLE']);
+  for (const { kind, id } of await scan(TableName)) {
+    await client.send(new DeleteCommand({ TableName, Key: { kind, id } }));
+  }
+};
+
+/** Takes a session away, as DynamoDB does when its retention is over. */
+export const deleteStored = (user_id: string, session_id: string) =>
+  client.send(new DeleteCommand({ TableName: tables().sessions, Key: { user_id, session_id } }));
