@@ -116,6 +116,9 @@ const toAttributes = (record: Omit<SessionRecord, 'id'>) => ({
   previous_session_id: record.previousSessionId,
 });
 
+/** A session as the map that the user's item holds. */
+export const sessionMap = ({ id, ...record }: SessionRecord) => ({ id, ...toAttributes(record) });
+
 /** A session that starts now, as the map that the user's item holds. */
 export const newSessionMap = (id: string, startedAt: number, previousSessionId?: string) => ({
   id,
