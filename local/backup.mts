@@ -26,8 +26,8 @@ const run = async (args: string[]): Promise<void> => {
       keptDays: config.visitorRetentionDays,
     });
     console.log(`
-${count(users)} users and their ${count(sessions)} ended sessions are in ${folder}. It tells who chatted and
-when: keep it as you keep the tables.`);
+In ${folder}: users: ${count(users)}, ended sessions: ${count(sessions)}.
+It tells who chatted and when: keep it as you keep the tables.`);
   });
 };
 

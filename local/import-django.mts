@@ -41,40 +41,25 @@ const describe = (
   list: (refusals: { where: string; reason: string }[]) => string,
 ): string => {
   const { dryRun, bad, skipped, skippedUsers } = report;
+  const users = skippedUsers.map(({ userId, sessions, reason }) => ({
+    where: `${userId}, sessions in the file: ${count(sessions)}`,
+    reason: `${reason}.`,
+  }));
   const refused = [
-    ...(bad.length > 0 ? [`${count(bad.length)} rows cannot be read:`, list(bad)] : []),
-    ...(skipped.length > 0 ? [`${count(skipped.length)} rows are left out:`, list(skipped)] : []),
-    ...(skippedUsers.length > 0
-      ? [
-          `${count(skippedUsers.length)} users are left out:`,
-          list(
-            skippedUsers.map(({ userId, sessions, reason }) => ({
-              where: `${userId}, ${count(sessions)} sessions`,
-              reason: `${reason}.`,
-            })),
-          ),
-        ]
-      : []),
-  ];
-  const notes = [
-    ...(report.wereActive > 0
-      ? [
-          `${count(report.wereActive)} sessions were active; they end as expired, at their last activity.`,
-        ]
-      : []),
-    ...(report.lackResponses > 0
-      ? [
-          `${count(report.lackResponses)} sessions say how long answers took on average, but not how many there were: their average is left out.`,
-        ]
-      : []),
-  ];
+    ['Rows that cannot be read', bad],
+    ['Rows left out', skipped],
+    ['Users left out', users],
+  ] as const;
   return [
     '',
     `Rows of sessions: ${count(report.rows)}. Other rows: ${count(report.otherRows)}.`,
-    `${dryRun ? 'To import' : 'Imported'}: ${count(report.sessions)} sessions of ${count(report.users)} users, ${count(report.alreadyThere)} of them ${dryRun ? 'there already' : 'in an earlier run'}.`,
-    `They have ${count(report.messages)} messages, ${count(report.conversations)} conversations and ${count(report.responses)} timed answers.`,
-    ...notes,
-    ...refused,
+    `Sessions ${dryRun ? 'to import' : 'imported'}: ${count(report.sessions)}, of which ${count(report.alreadyThere)} in an earlier run. Users: ${count(report.users)}.`,
+    `Messages: ${count(report.messages)}. Conversations: ${count(report.conversations)}. Timed answers: ${count(report.responses)}.`,
+    `Sessions that were active, and end as expired at their last activity: ${count(report.wereActive)}.`,
+    `Sessions whose average is left out, as it is not said of how many answers: ${count(report.lackResponses)}.`,
+    ...refused.flatMap(([what, rows]) =>
+      rows.length === 0 ? [] : [`${what}: ${count(rows.length)}`, list([...rows])],
+    ),
     ...(dryRun ? ['Nothing was written.'] : []),
   ].join('\n');
 };

@@ -23,7 +23,7 @@ const run = async (args: string[]): Promise<void> => {
     const { restore } = await import('./data-care/restore.mts');
     const manifest = await restore(database, { folder: resolve(from), resume });
     console.log(`
-${count(manifest.users)} users and their ${count(manifest.sessions)} ended sessions are back, as of ${manifest.started_at}.
+Back as of ${manifest.started_at}: users: ${count(manifest.users)}, ended sessions: ${count(manifest.sessions)}.
 What has expired since ends with the next sweep. Erase again whom admins have erased since.`);
   });
 };

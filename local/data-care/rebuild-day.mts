@@ -118,12 +118,20 @@ const countSessions = async ({ client, tables }: Database, day: string): Promise
 
 const compare = (stored: Counters, counted: Counters): Difference[] =>
   [...new Set([...Object.keys(stored), ...Object.keys(counted)])]
+    .sort()
     .map((name) => ({ name, stored: stored[name] ?? 0, counted: counted[name] ?? 0 }))
     .filter(({ stored, counted }) => stored !== counted);
 
 /** Every archive adds a session: where their number is the same, nothing has been added. */
-const UNCHANGED = 'sessions = :sessions';
-const NOT_THERE = 'attribute_not_exists(day_shard)';
+const unchanged = (item: StoredItem | undefined) => {
+  if (item === undefined) return { ConditionExpression: 'attribute_not_exists(day_shard)' };
+  const { sessions } = item;
+  if (sessions === undefined) return { ConditionExpression: 'attribute_not_exists(sessions)' };
+  return {
+    ConditionExpression: 'sessions = :sessions',
+    ExpressionAttributeValues: marshall({ ':sessions': sessions }),
+  };
+};
 
 /** Puts what was counted in one item, if all are still as they were read. */
 const replace = async (
@@ -135,15 +143,7 @@ const replace = async (
     const key = statisticsKey(instantOf(day), shard);
     const item = shards.find(({ day_shard }) => day_shard === key.day_shard);
     const isCounted = Object.keys(withoutNothing(counted)).length > 0;
-    const condition = {
-      TableName: tables.stats,
-      ...(item === undefined
-        ? { ConditionExpression: NOT_THERE }
-        : {
-            ConditionExpression: UNCHANGED,
-            ExpressionAttributeValues: marshall({ ':sessions': item['sessions'] }),
-          }),
-    };
+    const condition = { TableName: tables.stats, ...unchanged(item) };
     if (shard === 0 && isCounted) {
       return { Put: { ...condition, Item: marshall({ ...key, ...withoutNothing(counted) }) } };
     }

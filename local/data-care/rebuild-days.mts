@@ -5,7 +5,7 @@ import { count } from '../progress.mts';
 import type { Difference } from './rebuild-day.mts';
 
 /** Which sessions there may be, and for how long they are kept. */
-type Kept = { auth: 'optional' | 'required'; retentionDays: number; visitorRetentionDays: number };
+type Kept = { requiresToken: boolean; retentionDays: number; visitorRetentionDays: number };
 
 /**
  * The days that can be rebuilt. Throws a PlainError where that is not so: they are still to come, or
@@ -21,10 +21,9 @@ export const readDays = (
   }
   if (from > to) throw new PlainError('--from must not be after --to.');
   if (to > today) throw new PlainError(`--to must not be after today, which is ${today} in UTC.`);
-  const [days, setting] =
-    config.auth === 'required'
-      ? [config.retentionDays, 'RETENTION_DAYS']
-      : [config.visitorRetentionDays, 'VISITOR_RETENTION_DAYS'];
+  const [days, setting] = config.requiresToken
+    ? [config.retentionDays, 'RETENTION_DAYS']
+    : [config.visitorRetentionDays, 'VISITOR_RETENTION_DAYS'];
   const first = addDays(today, 1 - days);
   if (from >= first) return { from, to };
   throw new PlainError(

@@ -36,16 +36,26 @@ const withLocal = async (work: (database: Database) => Promise<void>): Promise<v
   }
 };
 
+/** What the tools go by, where the environment says nothing else. */
+const STAGE_SETTINGS = {
+  SESSIONS_TABLE: 'sessionsTable',
+  STATS_TABLE: 'statsTable',
+  ADMIN_TABLE: 'adminTable',
+  RETENTION_DAYS: 'retentionDays',
+  VISITOR_RETENTION_DAYS: 'visitorRetentionDays',
+  AUTH: 'auth',
+  AUTH_ISSUER: 'authIssuer',
+  AUTH_AUDIENCE: 'authAudience',
+};
+
 const withStage = async (
   stage: string,
   work: (database: Database) => Promise<void>,
 ): Promise<void> => {
   const { env } = process;
-  env['SESSIONS_TABLE'] ??= stageSetting(stage, 'sessionsTable');
-  env['STATS_TABLE'] ??= stageSetting(stage, 'statsTable');
-  env['ADMIN_TABLE'] ??= stageSetting(stage, 'adminTable');
-  env['RETENTION_DAYS'] ??= stageSetting(stage, 'retentionDays');
-  env['VISITOR_RETENTION_DAYS'] ??= stageSetting(stage, 'visitorRetentionDays');
+  for (const [name, parameter] of Object.entries(STAGE_SETTINGS)) {
+    env[name] ??= stageSetting(stage, parameter);
+  }
   env['DYNAMODB_REQUEST_TIMEOUT_MS'] ??= '5000';
   const { tables } = await readSettings();
   const { createToolClient } = await import('./client.mts');
@@ -65,7 +75,7 @@ const asPlainError = (error: unknown, stage: string, table: string): unknown => 
       `There is no table such as ${table} in this account and region. Is the stage ${stage} deployed there? Tables with other names are for SESSIONS_TABLE, STATS_TABLE and ADMIN_TABLE to name.`,
     );
   }
-  if (name === 'CredentialsProviderError' || message.includes('Region is missing')) {
+  if (name === 'CredentialsProviderError' || /^Region (is missing|not accepted)/.test(message)) {
     return new PlainError(
       'AWS_REGION and the credentials of an account must be in the environment, as for a deployment.',
     );

@@ -46,7 +46,7 @@ export const importDump = async (
   const plan = planImport(dump, { map, now: Date.now() });
   if (plan.bad.length > 0 && !skipBadRows && !dryRun) {
     throw new PlainError(
-      `${plan.bad.length} of ${dump.sessions.length} rows cannot be imported, so none was:\n\n${list(plan.bad)}\n\nMend the file, or leave them out with --skip-bad-rows.`,
+      `Rows that cannot be imported: ${plan.bad.length} of ${dump.sessions.length}, so none was:\n\n${list(plan.bad)}\n\nMend the file, or leave them out with --skip-bad-rows.`,
     );
   }
   const known = await pMap(

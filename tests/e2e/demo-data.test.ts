@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -7,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { startEngine } from '../../local/engine.mts';
 import { createTables, deleteTables, type TableNames } from '../../local/tables.mts';
 import { handlerEnvironment, ownTableNames } from '../support/environment.mts';
-import { ownEnvironment, startService, temporaryDirectory } from '../support/npm-start.mts';
+import { startService, temporaryDirectory } from '../support/npm-start.mts';
+import { runScript } from '../support/run-script.mts';
 
 // What it imports reads its settings when it is loaded, though nothing here depends on them.
 const database = { endpoint: inject('dynamodbEndpoint'), tables: ownTableNames() };
@@ -24,18 +24,6 @@ afterAll(() => deleteTables(database.endpoint, database.tables));
 
 const DAY_MS = 86_400_000;
 const USUAL_TABLES: TableNames = { sessions: 'sessions', stats: 'session-stats', admin: 'admin' };
-
-/** Runs a script of package.json as somebody at a terminal does. */
-const runScript = (args: string[], environment: Record<string, string>) =>
-  new Promise<{ exitCode: number; output: string }>((resolve) => {
-    const child = execFile(
-      'npm',
-      ['run', '--silent', ...args],
-      { env: { ...ownEnvironment(), ...environment } },
-      (_, stdout, stderr) =>
-        resolve({ exitCode: child.exitCode ?? -1, output: `${stdout}${stderr}` }),
-    );
-  });
 
 const runDemoData = (args: string[], environment: Record<string, string>) =>
   runScript(['demo:data', ...args], environment);
