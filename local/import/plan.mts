@@ -1,3 +1,4 @@
+import { config } from '../../lib/config.ts';
 import { userDeleteAt } from '../../lib/repository/items.ts';
 import type { EndedSession } from '../../lib/session.ts';
 import { isVisitor } from '../../lib/user-id.ts';
@@ -29,7 +30,7 @@ export const planImport = (dump: Dump, { map, now }: { map: UserMap; now: number
       const other = seen.get(read.oldId);
       if (other !== undefined) throw new BadValue(`It has the session_id of ${other}.`);
       seen.set(read.oldId, where);
-      if (isVisitor(userId) && userDeleteAt(userId, read.session.endedAt) * 1_000 <= now) {
+      if (isVisitor(userId) && userDeleteAt(userId, read.session.endedAt, config) * 1_000 <= now) {
         const reason = 'It is of a visitor, and older than their sessions are kept.';
         plan.skipped.push({ where, reason });
       } else add(plan, userId, read);

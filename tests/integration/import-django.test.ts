@@ -355,7 +355,9 @@ test.each([
   const bad = { ...row(pk, rest), ...('pk' in fields ? { pk: undefined } : { pk }) };
   const rows = [row('0', { user: 'alice' }), bad];
   await expect(importRows(rows)).rejects.toThrow(sentence);
-  await expect(importRows(rows)).rejects.toThrow('Rows that cannot be imported: 1 of 2, so none was:');
+  await expect(importRows(rows)).rejects.toThrow(
+    'Rows that cannot be imported: 1 of 2, so none was:',
+  );
   expect(await stored()).toMatchObject({ sessions: [], stats: [] });
   const report = await importRows(rows, { skipBadRows: true });
   expect(report).toMatchObject({
