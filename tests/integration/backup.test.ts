@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { dynamodb } from '../../lib/repository/database.ts';
 import { backUp } from '../../local/data-care/backup.mts';
 import type { Manifest } from '../../local/data-care/manifest.mts';
 import { restore } from '../../local/data-care/restore.mts';
@@ -150,9 +151,23 @@ test(
   TIMEOUT_MS,
 );
 
+/** Ends get no further than their first write until the answer is called. */
+const holdArchives = (): (() => void) => {
+  dynamodb.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (/^TransactWrite/.test(String(context.commandName))) throw new Error('The Lambda is gone');
+      return next(args);
+    },
+    { step: 'initialize', name: 'hold' },
+  );
+  const archive = () => void dynamodb.middlewareStack.remove('hold');
+  onTestFinished(archive);
+  return archive;
+};
+
 const here = () => ({ client: slowReader(), tables: serviceTables() });
 
-/** A few users, one with a running session and one whose end has got no further than its first write. */
+/** A few users, each with an ended session, and one with a running one. */
 const someSessions = async () => {
   const visitors = Array.from({ length: 12 }, () => newVisitor());
   for (const visitor of visitors) {
@@ -181,9 +196,13 @@ test(
         await Promise.all(long.map((visitor) => visitor.start()));
       }
       await deleteStored((short as Visitor).userId, gone);
+      const archive = holdArchives();
+      for (const index of [8, 9]) await (long[index] as Visitor).end({ session_id: ids[index] });
       let page = 0;
       const client = slowReader(async () => {
         if (page++ !== endsAtPage) return;
+        archive();
+        await runSweep();
         const [ended, cleared] = [long.slice(0, 6), long.slice(4, 6)];
         await Promise.all(ended.map(({ end }, index) => end({ session_id: ids[index] })));
         for (const { userId: user } of cleared) await adminRequest('eraseUser', { path: { user } });
