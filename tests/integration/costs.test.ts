@@ -10,7 +10,7 @@ import {
   usage,
 } from '../support/costs/bill.ts';
 import { createMeter, type Effort } from '../support/costs/effort.ts';
-import { fixedInMonth } from '../support/costs/fixed.ts';
+import { alarmsInMonth, fixedInMonth } from '../support/costs/fixed.ts';
 import { type MeasuredSession, measureSession } from '../support/costs/measured-session.ts';
 import {
   change,
@@ -103,11 +103,10 @@ test('a month costs what the page says at 1 k, 1 M and 100 M sessions a day', ()
     return { lines, all: total(lines, inMonth), millions: (sessions * DAYS) / MILLION };
   });
   const parts = [...new Set(months[0]?.lines.map(({ part }) => part))];
-  const alarms = fixedInMonth.filter(({ price }) => price === PRICES.alarms);
   expect(costsText).toContain(
     `dashboard of a stage are ${dollars(total(fixedInMonth, inMonth))} a month`,
   );
-  expect(costsText).toContain(`\`alarms=off\` takes ${dollars(total(alarms, inMonth))} off`);
+  expect(costsText).toContain(`\`alarms=off\` takes ${dollars(total(alarmsInMonth, inMonth))} off`);
   expect(tableUnder('A month')).toEqual([
     ...parts.map((name) => [
       name,

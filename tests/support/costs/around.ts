@@ -1,3 +1,5 @@
+import { deployed } from './deployed.ts';
+
 /**
  * What AWS adds to a request by itself, and cannot be measured here: samples of its lines and headers,
  * with ids and numbers as long as they are.
@@ -15,8 +17,28 @@ const PLATFORM_LINES = [
 /** The field of our line that names the function; a test has none. */
 const FUNCTION_FIELD = '"function":"customer-sessions-prod-update",';
 
-/** A line of the access log of API Gateway. */
-const ACCESS_LINE = `{"request_id":"${ID}", "time":"22/Nov/2026:15:00:00 +0000", "method":"POST", "resource":"/api/chat/sessions/update", "status":"200", "latency_ms":"14", "lambda_ms":"12", "lambda_status":"200", "response_bytes":"144", "error":"-", "firewall":"-", "trace":"-"}`;
+/** What API Gateway knows of a request, for its access log. */
+const CONTEXT: Record<string, string> = {
+  requestId: ID,
+  requestTime: '22/Nov/2026:15:00:00 +0000',
+  httpMethod: 'POST',
+  resourcePath: '/api/chat/sessions/update',
+  status: '200',
+  responseLatency: '14',
+  integrationLatency: '12',
+  integrationStatus: '200',
+  responseLength: '144',
+  'error.responseType': '-',
+  'waf.status': '-',
+  xrayTraceId: '-',
+};
+
+const format: string = deployed('AWS::ApiGateway::Stage')[0].AccessLogSetting.Format;
+const accessLine = format.replace(/\$context\.([\w.]+)/g, (_, name) => {
+  const value = CONTEXT[name];
+  if (value === undefined) throw new Error(`Nobody has said how long $context.${name} is.`);
+  return value;
+});
 
 /** The headers that API Gateway sends beside ours. */
 const GATEWAY_HEADERS = [
@@ -35,7 +57,7 @@ const bytesOf = (lines: string[], separator: string) =>
 export const PLATFORM_LOG_BYTES = bytesOf(PLATFORM_LINES, '\n');
 /** Beside what a test sees of the line that a call leaves. */
 export const LAMBDA_LOG_BYTES = PLATFORM_LOG_BYTES + Buffer.byteLength(FUNCTION_FIELD);
-export const ACCESS_LOG_BYTES = bytesOf([ACCESS_LINE], '\n');
+export const ACCESS_LOG_BYTES = bytesOf([accessLine], '\n');
 
 /** An answer with these headers and body, as it goes over the wire before it is encrypted. */
 export const answerBytes = (headers: Record<string, string>, body: unknown): number => {

@@ -1,5 +1,5 @@
 /**
- * Public list prices of AWS in us-east-1, in US dollars before tax, as published when docs/costs.md
+ * Public list prices of AWS in us-east-1, in US dollars before tax, as known when docs/costs.md
  * was written (2026-11-27). The page shows them, and its sums are made of them and of nothing else.
  */
 
@@ -64,6 +64,7 @@ export const PRICES = {
   metrics: flat('CloudWatch, custom metrics', 'metric for a month', 0.3),
   alarms: flat('CloudWatch, alarms', 'metric in an alarm for a month', 0.1),
   dashboards: flat('CloudWatch, dashboards', 'dashboard for a month', 3),
+  keys: flat('KMS', 'key for a month', 1),
   dataOut: {
     name: 'Data out to the internet',
     unit: 'GB',

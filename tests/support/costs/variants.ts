@@ -1,5 +1,6 @@
 import { PLATFORM_LOG_BYTES } from './around.ts';
 import { type Line, MILLION, type SessionUse, type Setup, usage } from './bill.ts';
+import { deployed } from './deployed.ts';
 import { type Effort, sumEfforts } from './effort.ts';
 import type { MeasuredSession } from './measured-session.ts';
 import { PRICES } from './prices.ts';
@@ -15,7 +16,7 @@ export const setupOf = (memoryMb: number): Setup => ({
 
 const UPDATES = 10;
 const FEWER_UPDATES = 5;
-const FIREWALL_RULES = 5;
+const FIREWALL_RULES: number = deployed('AWS::WAFv2::WebACL')[0].Rules.length;
 const TRACED = 0.05;
 
 const times = (effort: Effort, factor: number): Effort => {
