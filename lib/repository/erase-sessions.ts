@@ -3,10 +3,12 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import * as v from 'valibot';
+import { dayOf } from '../clock.ts';
 import { config } from '../config.ts';
-import type { EndedSession, Erasure } from '../session.ts';
+import { errorFields, log } from '../log.ts';
+import type { Erasure } from '../session.ts';
 import { timeOfSessionId } from '../session-id.ts';
-import { erasedKey, randomShard, statisticsOf, sumCounters } from '../statistics.ts';
+import { type Counters, erasedKey, randomShard, statisticsOf, sumCounters } from '../statistics.ts';
 import { chunksOf } from './chunks.ts';
 import { countingUpdate } from './counting.ts';
 import { send } from './database.ts';
@@ -36,7 +38,7 @@ export const emptySessions = async (userId: string, { erasure, hasTime }: Scope)
     FilterExpression: 'attribute_exists(ended_at)',
   });
   for await (const items of pages) {
-    const ended = items.map(parseEndedItem);
+    const ended = await Promise.all(items.map(toErase));
     const emptied = await inBatches(ended, (batch) =>
       emptyBatch(userId, batch, { erasure, hasTime }),
     );
@@ -44,6 +46,21 @@ export const emptySessions = async (userId: string, { erasure, hasTime }: Scope)
     if (emptied < ended.length) return { sessions, isComplete: false };
   }
   return { sessions, isComplete: true };
+};
+
+/** An ended session, and what the statistics count of it. */
+type ToErase = { id: string; counted: Counters };
+
+/** One that makes no sense goes like all others; what it counted nobody can tell, and that is logged. */
+const toErase = async (item: Record<string, unknown>): Promise<ToErase> => {
+  const id = String(item['session_id']);
+  try {
+    const session = parseEndedItem(item);
+    return { id, counted: statisticsOf(session, session.previousStartedAt) };
+  } catch (error) {
+    await log('error', 'A session is erased that could not be read', errorFields(error));
+    return { id, counted: {} };
+  }
 };
 
 /** Deletes the sessions of an erasure, emptied by now or not. Answers whether there was time for all. */
@@ -79,7 +96,7 @@ const inBatches = async <T>(work: T[], batch: (part: T[]) => Promise<number>) =>
   return done.reduce((sum, count) => sum + count, 0);
 };
 
-const emptyBatch = async (userId: string, batch: EndedSession[], { erasure, hasTime }: Scope) => {
+const emptyBatch = async (userId: string, batch: ToErase[], { erasure, hasTime }: Scope) => {
   let left = batch;
   for (let pause = PAUSE_MS; left.length > 0 && hasTime(); pause *= 2) {
     try {
@@ -112,15 +129,16 @@ const emptyBatch = async (userId: string, batch: EndedSession[], { erasure, hasT
 };
 
 /** By the day in their ids, on which the statistics have them. */
-const countAsErased = (ended: EndedSession[]) =>
-  [
-    ...Map.groupBy(ended, ({ id }) => JSON.stringify(erasedKey(timeOfSessionId(id), 0))).values(),
-  ].map((ofDay) => ({
+const countAsErased = (erased: ToErase[]) => {
+  const counted = erased.filter((one) => Object.keys(one.counted).length > 0);
+  const byDay = Map.groupBy(counted, ({ id }) => dayOf(timeOfSessionId(id)));
+  return [...byDay.values()].map((ofDay) => ({
     Update: countingUpdate(
-      erasedKey(timeOfSessionId((ofDay[0] as EndedSession).id), randomShard()),
-      sumCounters(ofDay.map((session) => statisticsOf(session, session.previousStartedAt))),
+      erasedKey(timeOfSessionId((ofDay[0] as ToErase).id), randomShard()),
+      sumCounters(ofDay.map((one) => one.counted)),
     ),
   }));
+};
 
 const deleteBatch = async (batch: DeleteRequest[], hasTime: () => boolean) => {
   let left = batch;

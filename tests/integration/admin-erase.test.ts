@@ -199,6 +199,24 @@ test('a user may be named as the path has them, or by the UUID of the visitor al
   expect((await adminRequest('eraseUser', { path: { user: 'anybody' } })).status).toBe(400);
 });
 
+test('a session that makes no sense keeps nobody from being erased', async () => {
+  const { UpdateCommand } = await import('@aws-sdk/lib-dynamodb');
+  const { send } = await import('../../lib/repository/database.ts');
+  const user = await newUser({ running: false });
+  await send(
+    new UpdateCommand({
+      TableName: String(process.env['SESSIONS_TABLE']),
+      Key: { user_id: user.userId, session_id: user.last },
+      UpdateExpression: 'SET messages = :nonsense',
+      ExpressionAttributeValues: { ':nonsense': 'nonsense' },
+    }),
+  );
+  expect(await erase(user)).toMatchObject(erased(user, user.sessions.length));
+  passTime(SETTLES);
+  await runSweep();
+  expect(await storedUser(user.userId)).toEqual({ current: undefined, ended: [] });
+});
+
 test('only an admin may erase', async () => {
   const user = await newUser();
   const path = { user: user.userId };
