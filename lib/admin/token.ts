@@ -8,7 +8,8 @@ import { config } from '../config.ts';
 import { readSigningKey, signingKey } from '../repository/signing-key.ts';
 import type { PasswordHash } from './password-hash.ts';
 
-const ALGORITHM = 'HS256';
+/** With a secret key, unlike any token of another issuer. */
+export const TOKEN_ALGORITHM = 'HS256';
 const ISSUER = 'customer-sessions';
 const AUDIENCE = 'customer-sessions-admin';
 const LIFETIME_SECONDS = 3_600;
@@ -41,7 +42,7 @@ export const issueToken = async (
   const issuedAt = Math.floor(now() / 1000);
   const expiresAt = issuedAt + LIFETIME_SECONDS;
   const token = await new SignJWT({ groups })
-    .setProtectedHeader({ alg: ALGORITHM })
+    .setProtectedHeader({ alg: TOKEN_ALGORITHM })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setSubject(subject)
@@ -65,7 +66,7 @@ export const verifyToken = async (token: string): Promise<Claims | undefined> =>
 const claimsOf = async (token: string, key: Uint8Array): Promise<Claims | undefined> => {
   try {
     const { payload } = await jwtVerify(token, key, {
-      algorithms: [ALGORITHM],
+      algorithms: [TOKEN_ALGORITHM],
       issuer: ISSUER,
       audience: AUDIENCE,
       requiredClaims: ['sub', 'iat', 'exp'],
