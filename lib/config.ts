@@ -60,6 +60,10 @@ const Settings = v.object({
   ),
   ...tokenSettings,
   ADMIN_PASSWORD_HASH: v.optional(PasswordHashSetting, ''),
+  ADMIN_PASSWORD_IS_SET: v.optional(
+    v.picklist(['true', 'false'], 'ADMIN_PASSWORD_IS_SET must be true or false.'),
+    'false',
+  ),
   POWERTOOLS_LOG_LEVEL: v.optional(
     v.picklist(LOG_LEVELS, `POWERTOOLS_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`),
   ),
@@ -104,6 +108,9 @@ const read = (environment: Record<string, string | undefined>) => {
     tokens: tokenConfigOf(settings),
     /** Undefined: nobody can sign in with a password. */
     adminPasswordHash: settings.ADMIN_PASSWORD_HASH,
+    /** For the Lambda of the page, which anybody may call, and which is not told the hash. */
+    hasAdminPassword:
+      settings.ADMIN_PASSWORD_IS_SET === 'true' || settings.ADMIN_PASSWORD_HASH !== undefined,
     publishesMetrics: settings.METRICS === 'on',
     /** Of the deployment, for its metrics. */
     stage: settings.STAGE,

@@ -8,7 +8,7 @@ const optionalText = v.optional(v.pipe(v.string(), given));
 const isLoopback = ({ hostname }: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** Keys that came over plain HTTP could be anybody's; on this machine there is no one in between. */
-const isTrustworthy = (text: string): boolean => {
+export const isTrustworthy = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   if (url.username || url.password || url.hash) return false;
