@@ -3,17 +3,17 @@ import { lazy, useSyncExternalStore } from 'react';
 import { CoreAdminContext, CoreAdminUI, CustomRoutes, Resource } from 'react-admin';
 import { Navigate, Route, useParams } from 'react-router-dom';
 import { AuditList } from './audit/AuditList.tsx';
-import { authProvider } from './auth-provider.ts';
 import { dataProvider } from './data-provider.ts';
 import { Failure } from './layout/Failure.tsx';
 import { Layout } from './layout/Layout.tsx';
 import { NotFound } from './layout/NotFound.tsx';
 import { Notifications } from './layout/Notifications.tsx';
-import { SignIn } from './SignIn.tsx';
 import { userPath } from './sessions/links.tsx';
 import { SessionList } from './sessions/SessionList.tsx';
 import { SessionShow } from './sessions/SessionShow.tsx';
-import { signInState } from './sign-in-state.ts';
+import { authProvider } from './sign-in/auth-provider.ts';
+import { SignIn } from './sign-in/SignIn.tsx';
+import { signInState } from './sign-in/sign-in-state.ts';
 
 // Only who looks at charts loads them.
 const Insights = lazy(async () => ({

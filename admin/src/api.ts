@@ -1,4 +1,4 @@
-import { signInState } from './sign-in-state.ts';
+import { signInState } from './sign-in/sign-in-state.ts';
 
 /** Where the API is, from the page's own address: <stage>/admin/chat/usersession/. */
 const API = '../../../api/admin/';
@@ -25,6 +25,8 @@ type RequestOptions = {
   query?: Query;
   body?: object;
   signal?: AbortSignal | undefined;
+  /** That of whoever is signed in, unless it is to be tried first. */
+  token?: string | undefined;
 };
 
 /** A path below the API: `apiPath('users', 'visitor:7d4f')` is `users/visitor%3A7d4f/`. */
@@ -34,9 +36,14 @@ export const apiPath = (...parts: string[]): string =>
 /** The one door to `fetch`. Throws an ApiError, or an AbortError when the signal says so. */
 export const request = async (
   path: string,
-  { method = 'GET', query = {}, body, signal }: RequestOptions = {},
+  {
+    method = 'GET',
+    query = {},
+    body,
+    signal,
+    token = signInState.get().token,
+  }: RequestOptions = {},
 ): Promise<Response> => {
-  const { token } = signInState.get();
   const response = await fetch(`${API}${path}${searchOf(query)}`, {
     method,
     headers: {

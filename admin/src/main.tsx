@@ -1,9 +1,13 @@
+// First of all: it takes the code that a sign-in comes back with out of the address.
+import './sign-in/trip.ts';
 import createCache from '@emotion/cache';
 import { CacheProvider } from '@emotion/react';
 import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider } from '@mui/material/styles';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { finishSignIn } from './sign-in/organisation.ts';
+import { returned } from './sign-in/trip.ts';
 import { theme } from './theme.ts';
 import { TimeZoneProvider } from './time-zone.tsx';
 
@@ -24,3 +28,5 @@ createRoot(root).render(
     </ThemeProvider>
   </CacheProvider>,
 );
+
+if (returned) void finishSignIn(returned);

@@ -50,7 +50,7 @@ export const openAdmin = async (
 
   const signInHere = async () => {
     await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   };
 
   return {

@@ -1,28 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { gravestFaults, overflowPx } from './accessibility.ts';
 import { type Admin, openAdmin, test } from './admin.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-type Fault = { id: string; impact: string; nodes: { html: string }[] };
-
-/** What axe finds that keeps somebody from using the page. */
-const gravestFaults = async (page: Page) => {
-  // The policy lets in no inline script; one that the browser evaluates for its tester is none.
-  await page.evaluate(`${AXE}; 0`);
-  const { violations } = await page.evaluate<{ violations: Fault[] }>('axe.run()');
-  return violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-};
-
-/** Half a pixel may be lost in rounding; a bar to scroll with begins at a whole one. */
-const overflowPx = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
 /** Two sessions, one of them over, and an admin's deed: something to see in every view. */
 const fill = async (admin: Admin) => {
