@@ -14,7 +14,10 @@ const get = async (path: string) => {
     headers: { Origin: 'http://localhost:3000' },
     pathParameters: proxy ? { proxy } : null,
   };
-  const { statusCode, headers, body } = await handler(event as APIGatewayProxyEvent, {} as Context);
+  const { statusCode, headers, body } = await handler(
+    event as APIGatewayProxyEvent,
+    { awsRequestId: 'of the function' } as Context,
+  );
   return { status: statusCode, headers, body };
 };
 
