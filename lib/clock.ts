@@ -1,6 +1,10 @@
 /** The one door to the clock: milliseconds since the epoch. */
 export const now = (): number => Date.now();
 
+/** Whether an instant is less than so far away, either way: a clock that is set back stops nothing for long. */
+export const isWithin = (ms: number, instant: number | undefined): boolean =>
+  instant !== undefined && Math.abs(now() - instant) < ms;
+
 /** The UTC day of an instant, as "2026-11-22". */
 export const dayOf = (instant: number): string => iso(instant).slice(0, 10);
 

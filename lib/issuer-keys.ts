@@ -1,8 +1,9 @@
 import type { FlattenedJWSInput, JWSHeaderParameters } from 'jose';
 import { JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
-import { now } from './clock.ts';
+import { isWithin, now } from './clock.ts';
 import { ApiError } from './errors.ts';
+import { fetchJson } from './fetch-json.ts';
 import { errorFields, log } from './log.ts';
 import { count } from './metrics.ts';
 
@@ -10,7 +11,6 @@ import { count } from './metrics.ts';
 const FETCH_EVERY_MS = 30_000;
 /** A key that the issuer has taken back is trusted no longer, if the issuer can be reached. */
 const FRESH_MS = 600_000;
-const FETCH_TIMEOUT_MS = 3_000;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
@@ -18,20 +18,11 @@ let known: { keySet: KeySet; fetchedAt: number } | undefined;
 let attempt: { at: number; failed: boolean } | undefined;
 let fetching: Promise<void> | undefined;
 
-/** Either way: a clock that is set back keeps nothing from being done for long. */
-const isWithin = (ms: number, instant: number) => Math.abs(now() - instant) < ms;
-
 const fetchKeys = async (url: string): Promise<void> => {
   const started = { at: now(), failed: false };
   attempt = started;
   try {
-    const response = await fetch(url, {
-      headers: { Accept: 'application/json' },
-      redirect: 'error',
-      signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-    });
-    if (response.status !== 200) throw new Error(`The issuer answered ${response.status}`);
-    known = { keySet: createLocalJWKSet((await response.json()) as never), fetchedAt: now() };
+    known = { keySet: createLocalJWKSet((await fetchJson(url)) as never), fetchedAt: now() };
   } catch (error) {
     started.failed = true;
     count({ KeysUnreachable: 1 });
@@ -41,9 +32,7 @@ const fetchKeys = async (url: string): Promise<void> => {
 
 /** Fetches the keys, unless that was tried just now; who comes meanwhile waits for the same answer. */
 const refresh = async (url: string): Promise<void> => {
-  if (fetching === undefined && attempt !== undefined && isWithin(FETCH_EVERY_MS, attempt.at)) {
-    return;
-  }
+  if (fetching === undefined && isWithin(FETCH_EVERY_MS, attempt?.at)) return;
   fetching ??= fetchKeys(url).finally(() => {
     fetching = undefined;
   });
@@ -58,7 +47,7 @@ const refresh = async (url: string): Promise<void> => {
  */
 export const issuerKey =
   (url: string) => async (header: JWSHeaderParameters, token: FlattenedJWSInput) => {
-    if (known === undefined || !isWithin(FRESH_MS, known.fetchedAt)) await refresh(url);
+    if (!isWithin(FRESH_MS, known?.fetchedAt)) await refresh(url);
     try {
       if (known) return await known.keySet(header, token);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { config } from '../config.ts';
 import { ApiError } from '../errors.ts';
-import { bearerToken } from '../identity.ts';
+import { bearerToken, tokenVerifier } from '../identity.ts';
 import { signedInUserId } from '../user-id.ts';
 import { TOKEN_ALGORITHM, verifyToken } from './token.ts';
 
@@ -43,8 +43,7 @@ const byPassword = async (token: string): Promise<Admin> => {
 const byOrganisation = async (token: string): Promise<Admin> => {
   const { tokens } = config;
   if (tokens?.adminGroup === undefined) throw signInAgain();
-  // Loaded with the first such token: where there are none, nobody has to wait for it.
-  const { verifyAccessToken } = await import('../access-token.ts');
+  const { verifyAccessToken } = await tokenVerifier();
   const { user, groups } = await verifyAccessToken(token, tokens);
   if (!groups.includes(tokens.adminGroup)) throw notAnAdmin();
   return { name: signedInUserId(user) };

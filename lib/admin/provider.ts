@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { now } from '../clock.ts';
+import { isWithin, now } from '../clock.ts';
+import { fetchJson } from '../fetch-json.ts';
 import { errorFields, log } from '../log.ts';
 import { isTrustworthy } from '../token-settings.ts';
 
@@ -9,7 +10,6 @@ import { isTrustworthy } from '../token-settings.ts';
 const FRESH_MS = 600_000;
 /** Who opens the page waits for a provider that does not answer, but not everybody who does. */
 const RETRY_AFTER_MS = 30_000;
-const TIMEOUT_MS = 2_000;
 
 const Endpoint = v.pipe(v.string(), v.check(isTrustworthy, 'must be an https address'));
 
@@ -28,19 +28,9 @@ export type Provider = v.InferOutput<typeof Provider>;
 let known: { provider: Provider; readAt: number } | undefined;
 let failedAt: number | undefined;
 
-/** Either way: a clock that is set back keeps nothing from being done for long. */
-const isWithin = (ms: number, instant: number | undefined): boolean =>
-  instant !== undefined && Math.abs(now() - instant) < ms;
-
 const read = async (issuer: string): Promise<Provider> => {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(url, {
-    headers: { Accept: 'application/json' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (response.status !== 200) throw new Error(`The provider answered ${response.status}`);
-  const provider = v.parse(Provider, await response.json());
+  const provider = v.parse(Provider, await fetchJson(url));
   // A document that names another would have its sign-ins taken for this one's (RFC 9207).
   if (provider.issuer !== issuer) throw new Error('The document is of another issuer');
   return provider;

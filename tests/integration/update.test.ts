@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { said } from '../support/call.ts';
 import { newVisitor, passTime, stopClock } from '../support/service.ts';
 import { storedUser } from '../support/stored.ts';
 
@@ -75,7 +76,9 @@ describe('numbered requests', () => {
     const { startSession, message } = newVisitor();
     const session_id = await startSession();
     const first = await message(session_id, { client_id: 'tab-1', sequence: 1 });
-    expect(await message(session_id, { client_id: 'tab-1', sequence: 1 })).toEqual(first);
+    expect(said(await message(session_id, { client_id: 'tab-1', sequence: 1 }))).toEqual(
+      said(first),
+    );
     await message(session_id, { client_id: 'tab-1', sequence: 2 });
     expect(await message(session_id, { client_id: 'tab-1', sequence: 1 })).toMatchObject({
       status: 200,
@@ -98,7 +101,9 @@ describe('numbered requests', () => {
     const session_id = await startSession();
     const first = await message(session_id, { client_id: 'tab-1', sequence: 7 });
     await end({ session_id });
-    expect(await message(session_id, { client_id: 'tab-1', sequence: 7 })).toEqual(first);
+    expect(said(await message(session_id, { client_id: 'tab-1', sequence: 7 }))).toEqual(
+      said(first),
+    );
     expect(await message(session_id, { client_id: 'tab-1', sequence: 8 })).toMatchObject(
       NOT_ACTIVE,
     );

@@ -14,6 +14,9 @@ export type Reply = {
   body: any;
 };
 
+/** What an answer says. Its headers name the request, so that no two are the same. */
+export const said = ({ status, body }: Reply) => ({ status, body });
+
 export type RequestParts = {
   /** Sent as JSON, or as it is where it is a string. */
   body?: unknown;
