@@ -44,8 +44,9 @@ export const verifyAccessToken = async (
     });
     return accessToken(payload, tokens);
   } catch (error) {
-    if (!(error instanceof JOSEError || error instanceof Refused)) throw error;
-    throw await refused(error);
+    // Nothing else passes for a token: a key that cannot be used is no key.
+    if (error instanceof ApiError) throw error;
+    throw await refused(error as Error);
   }
 };
 

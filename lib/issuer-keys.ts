@@ -1,4 +1,4 @@
-import type { FlattenedJWSInput, JWSHeaderParameters } from 'jose';
+import type { FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters } from 'jose';
 import { JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import { isWithin, now } from './clock.ts';
@@ -22,7 +22,10 @@ const fetchKeys = async (url: string): Promise<void> => {
   const started = { at: now(), failed: false };
   attempt = started;
   try {
-    known = { keySet: createLocalJWKSet((await fetchJson(url)) as never), fetchedAt: now() };
+    const keys = (await fetchJson(url)) as JSONWebKeySet;
+    const keySet = createLocalJWKSet(keys);
+    if (keys.keys.length === 0) throw new Error('The issuer has no keys');
+    known = { keySet, fetchedAt: now() };
   } catch (error) {
     started.failed = true;
     count({ KeysUnreachable: 1 });

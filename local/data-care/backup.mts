@@ -66,13 +66,21 @@ const write = async (backup: Backup): Promise<Manifest> => {
     finished_at: iso(Date.now()),
     users: views.size,
     sessions: files.reduce((sum, { items }) => sum + items, 0) - views.size,
+    // As they are restored: users last, as a sweep that comes in between ends what has expired of those
+    // that are there, and looks for their sessions and adds to the statistics.
     files: [
-      ...files.map((file) => ({ ...file, table: 'sessions' as const })),
-      { ...statistics, table: 'stats' },
-      { ...audit, table: 'admin' },
+      { ...statistics, table: 'stats' as const },
+      { ...audit, table: 'admin' as const },
+      ...files
+        .toSorted((one, other) => Number(holdsUsers(one)) - Number(holdsUsers(other)))
+        .map((file) => ({ ...file, table: 'sessions' as const })),
     ],
   });
 };
+
+const USERS = 'users-';
+const SESSIONS = 'sessions-';
+const holdsUsers = ({ name }: FileNote): boolean => name.includes(USERS);
 
 /** First the users' items: what each says of its user is of one moment. */
 const writeUsers = async ({ client, tables, folder, views }: Backup): Promise<FileNote[]> => {
@@ -88,7 +96,7 @@ const writeUsers = async ({ client, tables, folder, views }: Backup): Promise<Fi
       views.set(textOf(item, 'user_id'), viewOf(item));
       progress.add();
     };
-    return writeItems(folder, `users-${segment.Segment}.jsonl.gz`, each(items, noted));
+    return writeItems(folder, `${USERS}${segment.Segment}.jsonl.gz`, each(items, noted));
   });
   progress.end();
   return files;
@@ -110,7 +118,7 @@ const writeSessions = async (backup: Backup): Promise<FileNote[]> => {
       countSession(backup, item);
       progress.add();
     };
-    return writeItems(folder, `sessions-${segment.Segment}.jsonl.gz`, each(known, noted));
+    return writeItems(folder, `${SESSIONS}${segment.Segment}.jsonl.gz`, each(known, noted));
   });
   progress.end();
   return files;
@@ -181,11 +189,13 @@ const replaceUsers = async (
     written.push(await writeItems(folder, `other-${name}`, each(others, noted)));
     rmSync(join(folder, name));
   }
-  const items = users.flatMap(({ current, sessions }) => [
-    ...(current ? [current] : []),
-    ...sessions,
-  ]);
-  return [...written, await writeItems(folder, 'erasing.jsonl.gz', each(items, noted))];
+  const items = users.flatMap(({ current }) => (current ? [current] : []));
+  const sessions = users.flatMap((user) => user.sessions);
+  return [
+    ...written,
+    await writeItems(folder, `${SESSIONS}erasing.jsonl.gz`, each(sessions, noted)),
+    await writeItems(folder, `${USERS}erasing.jsonl.gz`, each(items, noted)),
+  ];
 };
 
 /**

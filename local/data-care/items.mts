@@ -14,8 +14,16 @@ export const textOf = (item: Item, name: string): string => item[name]?.S ?? '';
 /** The day on which the statistics count a session. */
 export const dayOfSession = (sessionId: string): string => dayOf(timeOfSessionId(sessionId));
 
-/** What an ended session has added to the statistics. */
+/** What an ended session has added to the statistics; of one that makes no sense nobody can tell. */
 export const contributionOf = (item: Item): Counters => {
-  const session = parseEndedItem(unmarshall(item));
-  return statisticsOf(session, session.previousStartedAt);
+  try {
+    const session = parseEndedItem(unmarshall(item));
+    return statisticsOf(session, session.previousStartedAt);
+  } catch (error) {
+    const id = textOf(item, 'session_id');
+    console.error(
+      `The session ${id} of ${textOf(item, 'user_id')} makes no sense: ${(error as Error).message}. It is in the backup as it is, and the statistics of ${dayOfSession(id)} there do not count it.`,
+    );
+    return {};
+  }
 };

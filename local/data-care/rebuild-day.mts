@@ -33,12 +33,13 @@ export type Difference = { name: string; stored: number; counted: number };
  * Counts the statistics of a day anew, from its ended sessions and from what is counted of erased ones,
  * and puts these in place of what is stored, if that is not the same. What is archived meanwhile is
  * neither lost nor counted twice: then nothing is written, and the day is counted once more.
- * Throws a PlainError where sessions of the day keep ending.
+ * Throws a PlainError where sessions of the day keep ending, where one makes no sense, and, unless it
+ * `allowsFewer`, where there are fewer sessions than are counted: some may be gone, and not by mistake.
  */
 export const rebuildDay = async (
   database: Database,
   day: string,
-  { dryRun = false, indexLagMs = INDEX_LAG_MS }: { dryRun?: boolean; indexLagMs?: number } = {},
+  { dryRun = false, allowsFewer = false, indexLagMs = INDEX_LAG_MS }: RebuildOptions = {},
 ): Promise<Difference[]> => {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const before = await readDay(database, day);
@@ -48,12 +49,24 @@ export const rebuildDay = async (
     const after = await readDay(database, day);
     if (!isDeepStrictEqual(before, after)) continue;
     const counted = sumCounters([...sessions, ...after.erased.map(countersOf)]);
-    const differences = compare(sumCounters(after.shards.map(countersOf)), counted);
+    const stored = sumCounters(after.shards.map(countersOf));
+    const differences = compare(stored, counted);
     if (differences.length === 0 || dryRun) return differences;
+    if (!allowsFewer) requireAll(day, stored['sessions'] ?? 0, counted['sessions'] ?? 0);
     if (await replace(database, day, { shards: after.shards, counted })) return differences;
   }
   throw new PlainError(
     `Sessions of ${day} keep ending while it is counted. Rebuild it when the day is over.`,
+  );
+};
+
+type RebuildOptions = { dryRun?: boolean; allowsFewer?: boolean; indexLagMs?: number };
+
+/** Sessions that were stored under a shorter retention, for one, are gone, and were. */
+const requireAll = (day: string, stored: number, counted: number) => {
+  if (counted >= stored) return;
+  throw new PlainError(
+    `${day}: the statistics count ${stored} sessions, and there are ${counted}. Nothing was written. If the others never were, add --allow-fewer.`,
   );
 };
 
@@ -107,13 +120,24 @@ const countSessions = async ({ client, tables }: Database, day: string): Promise
       );
       for (const item of items) {
         if (item === undefined || isErased(item)) continue;
-        const session = parseEndedItem(item);
-        counted.push(statisticsOf(session, session.previousStartedAt));
+        counted.push(contribution(item));
       }
     }
   };
   await Promise.all(eachShard(countShard));
   return counted;
+};
+
+const contribution = (item: StoredItem): Counters => {
+  try {
+    const session = parseEndedItem(item);
+    return statisticsOf(session, session.previousStartedAt);
+  } catch (cause) {
+    throw new PlainError(
+      `The session ${item['session_id']} of ${item['user_id']} makes no sense, so that its day cannot be counted: ${(cause as Error).message}.`,
+      { cause },
+    );
+  }
 };
 
 const compare = (stored: Counters, counted: Counters): Difference[] =>

@@ -4,8 +4,8 @@ import { PlainError } from '../plain-error.mts';
 import { count } from '../progress.mts';
 import type { Difference } from './rebuild-day.mts';
 
-/** Which sessions there may be, and for how long they are kept. */
-type Kept = { requiresToken: boolean; retentionDays: number; visitorRetentionDays: number };
+/** For how long sessions are kept at the least: there may have been visitors, whoever may call now. */
+type Kept = { visitorRetentionDays: number };
 
 /**
  * The days that can be rebuilt. Throws a PlainError where that is not so: they are still to come, or
@@ -21,13 +21,11 @@ export const readDays = (
   }
   if (from > to) throw new PlainError('--from must not be after --to.');
   if (to > today) throw new PlainError(`--to must not be after today, which is ${today} in UTC.`);
-  const [days, setting] = config.requiresToken
-    ? [config.retentionDays, 'RETENTION_DAYS']
-    : [config.visitorRetentionDays, 'VISITOR_RETENTION_DAYS'];
+  const { visitorRetentionDays: days } = config;
   const first = addDays(today, 1 - days);
   if (from >= first) return { from, to };
   throw new PlainError(
-    `--from must not be before ${first}: sessions are kept for ${days} days (${setting}), so some of ${from} may be gone, and their counts would go too.`,
+    `--from must not be before ${first}: sessions of visitors are kept for ${days} days (VISITOR_RETENTION_DAYS), so some of ${from} may be gone, and their counts would go too.`,
   );
 };
 

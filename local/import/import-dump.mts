@@ -3,8 +3,8 @@ import { readUser } from '../../lib/repository/read.ts';
 import type { EndedSession } from '../../lib/session.ts';
 import { PlainError } from '../plain-error.mts';
 import { showProgress } from '../progress.mts';
-import { importUser, standingOf } from './import-user.mts';
-import { type Plan, planImport, type Refusal } from './plan.mts';
+import { importUser, leftOf, type Standing, standingOf } from './import-user.mts';
+import { type Plan, type PlannedUser, planImport, type Refusal } from './plan.mts';
 import type { Dump } from './read-dump.mts';
 import type { UserMap } from './user-names.mts';
 
@@ -51,10 +51,11 @@ export const importDump = async (
   }
   const known = await pMap(
     plan.users,
-    async ([userId, sessions]) => ({
+    async ([userId, planned]) => ({
       userId,
-      sessions,
-      standing: standingOf(await readUser(userId), sessions),
+      planned,
+      sessions: leftOf(planned, 0),
+      standing: standingOf(await readUser(userId), planned),
     }),
     { concurrency: USERS_AT_ONCE },
   );
@@ -77,19 +78,24 @@ export const importDump = async (
   });
 };
 
-type Known = { userId: string; sessions: EndedSession[]; standing: ReturnType<typeof standingOf> };
+type Known = {
+  userId: string;
+  planned: PlannedUser;
+  /** Those of them that are imported. */
+  sessions: EndedSession[];
+  standing: Standing;
+};
 
 const importAll = (known: Known[]): Promise<Known[]> => {
-  const ready = known.filter(({ standing }) => 'imported' in standing);
-  const total = sum(ready.map(({ sessions }) => sessions.length));
-  const progress = showProgress(total, { unit: 'sessions', stream: process.stderr });
+  const left = known.map(({ planned, standing }) =>
+    'reason' in standing ? 0 : leftOf(planned, standing.next).length,
+  );
+  const progress = showProgress(sum(left), { unit: 'sessions', stream: process.stderr });
   return pMap(
     known,
-    async ({ userId, sessions, standing }) => {
-      if ('reason' in standing) return { userId, sessions, standing };
-      for (let done = 0; done < standing.imported; done++) progress.add();
-      const reached = await importUser(userId, sessions, progress.add);
-      return { userId, sessions, standing: reached };
+    async (user) => {
+      if ('reason' in user.standing) return user;
+      return { ...user, standing: await importUser(user.userId, user.planned, progress.add) };
     },
     { concurrency: USERS_AT_ONCE },
   );

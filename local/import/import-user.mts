@@ -5,21 +5,30 @@ import { activeListingOf, sessionMap } from '../../lib/repository/items.ts';
 import { readUser } from '../../lib/repository/read.ts';
 import type { EndedSession, UserRecord } from '../../lib/session.ts';
 import { shardOfSessionId } from '../../lib/session-id.ts';
+import type { PlannedUser } from './plan.mts';
 
-/** How many of a user's sessions are there already, or why none can be imported. */
-export type Standing = { imported: number } | { reason: string };
+/**
+ * How many of a user's sessions are there already, and at which to go on, or why none can be imported.
+ */
+export type Standing = { imported: number; next: number } | { reason: string };
 
 /** Whether all that the user has here is from this very import, and how far that has come. */
-export const standingOf = (user: UserRecord, sessions: readonly EndedSession[]): Standing => {
+export const standingOf = (user: UserRecord, { sessions, past }: PlannedUser): Standing => {
   if (user.erasure) return { reason: 'is being erased' };
   if (user.open) return { reason: 'has a session that is open' };
-  if (user.closedId === undefined) return { imported: 0 };
+  if (user.closedId === undefined) return { imported: 0, next: 0 };
   const index = sessions.findIndex(({ id }) => id === user.closedId);
   const archived = user.totals.sessions + (user.pending ? 1 : 0);
-  return index >= 0 && archived === index + 1
-    ? { imported: index + 1 }
+  // What is past by now may have been imported by an earlier run, or have been past then too.
+  const least = sessions.slice(0, index + 1).filter(({ id }) => !past.has(id)).length;
+  return index >= 0 && least <= archived && archived <= index + 1
+    ? { imported: archived, next: index + 1 }
     : { reason: 'has sessions that are not from this import' };
 };
+
+/** The sessions that are still to be imported, where it goes on at one. */
+export const leftOf = ({ sessions, past }: PlannedUser, next: number): EndedSession[] =>
+  sessions.slice(next).filter(({ id }) => !past.has(id));
 
 /**
  * Imports the sessions of a user, in order: each is put aside as one that has just ended, and archived
@@ -27,14 +36,14 @@ export const standingOf = (user: UserRecord, sessions: readonly EndedSession[]):
  */
 export const importUser = async (
   userId: string,
-  sessions: readonly EndedSession[],
+  planned: PlannedUser,
   onSession: () => void,
 ): Promise<Standing> => {
   let user = await archivePending(userId, await readUser(userId));
   for (;;) {
-    const standing = standingOf(user, sessions);
+    const standing = standingOf(user, planned);
     if ('reason' in standing) return standing;
-    const next = sessions[standing.imported];
+    const [next] = leftOf(planned, standing.next);
     if (next === undefined) return standing;
     user = await archivePending(userId, await putAside(userId, next, user));
     if (user.closedId === next.id) onSession();
@@ -48,7 +57,7 @@ const CLOSED_BEFORE = 'closed_id = :previous';
 const putAside = async (
   userId: string,
   ended: EndedSession,
-  { closedId }: UserRecord,
+  { closedId, lastStartedAt }: UserRecord,
 ): Promise<UserRecord> => {
   const { list_day, list_id } = activeListingOf(ended.id);
   const write = await writeUserItem(userId, {
@@ -69,7 +78,7 @@ const putAside = async (
       ':ended_at': ended.endedAt,
       ':by': ended.endedBy,
       ':started_at': ended.startedAt,
-      ':before': ended.previousStartedAt ?? 0,
+      ':before': lastStartedAt ?? 0,
       ':list_day': list_day,
       ':list_id': list_id,
       ':shard': `e#${shardOfSessionId(ended.id)}`,

@@ -4,15 +4,18 @@ import type { EndedSession } from '../../lib/session.ts';
 import { isVisitor } from '../../lib/user-id.ts';
 import { BadValue } from './fields.mts';
 import type { Dump } from './read-dump.mts';
-import { type ImportedSession, readSession } from './session-row.mts';
+import { readSession } from './session-row.mts';
 import { type UserMap, userIdOf } from './user-names.mts';
 
 /** A row that is not imported, and why. */
 export type Refusal = { where: string; reason: string };
 
-/** What a dump comes to: the sessions of each user, in order. */
+/** The sessions of a user, in order, and which of them are older than such are kept. */
+export type PlannedUser = { sessions: EndedSession[]; past: Set<string> };
+
+/** What a dump comes to. */
 export type Plan = {
-  users: Map<string, EndedSession[]>;
+  users: Map<string, PlannedUser>;
   bad: Refusal[];
   skipped: Refusal[];
   wereActive: number;
@@ -30,32 +33,27 @@ export const planImport = (dump: Dump, { map, now }: { map: UserMap; now: number
       const other = seen.get(read.oldId);
       if (other !== undefined) throw new BadValue(`It has the session_id of ${other}.`);
       seen.set(read.oldId, where);
-      if (isVisitor(userId) && userDeleteAt(userId, read.session.endedAt, config) * 1_000 <= now) {
+      const { id, endedAt } = read.session;
+      const isPast = isVisitor(userId) && userDeleteAt(userId, endedAt, config) * 1_000 <= now;
+      const user = plan.users.get(userId) ?? { sessions: [], past: new Set() };
+      plan.users.set(userId, user);
+      user.sessions.push(read.session);
+      if (isPast) {
+        user.past.add(id);
         const reason = 'It is of a visitor, and older than their sessions are kept.';
         plan.skipped.push({ where, reason });
-      } else add(plan, userId, read);
+      } else {
+        if (read.wasActive) plan.wereActive += 1;
+        if (read.lacksResponses) plan.lackResponses += 1;
+      }
     } catch (error) {
       if (!(error instanceof BadValue)) throw error;
       plan.bad.push({ where, reason: error.message });
     }
   }
-  for (const sessions of plan.users.values()) {
+  for (const [userId, { sessions, past }] of plan.users) {
     sessions.sort((one, other) => (one.id < other.id ? -1 : 1));
-    for (const [index, session] of sessions.entries()) {
-      session.previousStartedAt = sessions[index - 1]?.startedAt;
-    }
+    if (past.size === sessions.length) plan.users.delete(userId);
   }
   return plan;
-};
-
-const add = (
-  plan: Plan,
-  userId: string,
-  { session, wasActive, lacksResponses }: ImportedSession,
-) => {
-  const sessions = plan.users.get(userId) ?? [];
-  sessions.push(session);
-  plan.users.set(userId, sessions);
-  if (wasActive) plan.wereActive += 1;
-  if (lacksResponses) plan.lackResponses += 1;
 };

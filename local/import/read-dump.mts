@@ -14,7 +14,6 @@ export type Dump = {
 };
 
 const SESSION_MODEL = /(^|\.)usersession$/i;
-const USER_MODEL = /(^|\.)user$/i;
 
 /** Reads what `dumpdata` has written, or CSV with a header. Throws a PlainError where it is neither. */
 export const readDump = (path: string): Dump => {
@@ -51,10 +50,10 @@ const readJson = (path: string, text: string): Dump => {
         ...(key === undefined ? {} : { key }),
         values: fields as Record<string, unknown>,
       });
-    } else if (USER_MODEL.test(String(model))) {
+    } else if (key !== undefined && 'username' in fields && typeof fields.username === 'string') {
+      // Of whatever model: a project may have one of its own for users.
       dump.hasUsers = true;
-      const { username } = fields as { username?: unknown };
-      if (key !== undefined && typeof username === 'string') dump.usernames.set(key, username);
+      dump.usernames.set(key, fields.username);
     } else dump.otherRows += 1;
   }
   return dump;

@@ -31,18 +31,20 @@ export const readUserMap = (path: string): UserMap => {
 
 /**
  * Whose a session is: by the map, or else demo_user for demo_user and nobody, and `user:` with the name
- * for anybody else. Throws BadValue where the dump has users, and this one is not among them.
+ * for anybody else. Throws BadValue for a key that no user of the dump has.
  */
 export const userIdOf = (user: unknown, { usernames, hasUsers }: Dump, map: UserMap): string => {
   if (user === undefined) return map.get(DEMO_USER) ?? DEMO_USER;
   // A natural key is a list of one.
   const text = String(Array.isArray(user) && user.length === 1 ? user[0] : user).trim();
-  const isKey = typeof user === 'number' || usernames.has(text);
   const name = usernames.get(text) ?? text;
-  if (hasUsers && isKey && !usernames.has(text)) {
-    throw new BadValue(`Its user is ${text}, who is not among the users of the file.`);
-  }
   const mapped = map.get(name);
+  // Taken for a name, it would be a user of this service whom nobody meant.
+  if (/^\d+$/.test(text) && !usernames.has(text) && mapped === undefined) {
+    throw new BadValue(
+      `Its user is ${text}, ${hasUsers ? 'who is not among the users of the file' : 'and the file has no users: dump them too, or say with --users who that is'}.`,
+    );
+  }
   if (mapped !== undefined) return mapped;
   if (name === DEMO_USER) return DEMO_USER;
   if (!isSubject(name)) throw new BadValue('Its user has a name of more than 255 characters.');

@@ -18,8 +18,9 @@ import {
   totalsIn,
 } from '../support/all-items.ts';
 import { newFolder, newTables, serviceOn, serviceTables, slowReader } from '../support/backup.ts';
+import { collectLogLines } from '../support/log-lines.ts';
 import { seededRandom } from '../support/random.ts';
-import { deleteStored, emptyAdminTable, emptyTables } from '../support/raw-items.ts';
+import { deleteStored, emptyAdminTable, emptyTables, putStored } from '../support/raw-items.ts';
 import { newVisitor, passTime, runSweep, stopClock } from '../support/service.ts';
 
 /** Brings back what is done, though not the order in which things happen. */
@@ -254,6 +255,25 @@ test('what stands still comes back as it is, but for secrets', async () => {
   expect(restored.admin).toEqual(stored.admin.filter(({ kind }) => kind === 'audit#2026-10'));
 });
 
+test('a session that makes no sense is taken along, and told', async () => {
+  stopClock('2026-10-30T12:00:00Z');
+  const visitor = newVisitor();
+  await visitor.end({ session_id: await visitor.startSession() });
+  const { sessions } = await allItems(serviceTables());
+  const ended = sessions.find(({ session_id }) => session_id !== 'current');
+  const item = { ...ended, messages: 'nonsense' };
+  await putStored(item);
+  const logged = collectLogLines();
+  const folder = newFolder();
+  await backUp(here(), { folder, keptDays: 30 }).finally(logged);
+  expect(logged().join('\n')).toContain(
+    `The session ${ended?.['session_id']} of ${visitor.userId} makes no sense`,
+  );
+  const tables = await newTables();
+  await restore({ client: slowReader(), tables }, { folder });
+  expect((await allItems(tables)).sessions).toContainEqual(item);
+});
+
 test('nobody else on the machine can read it', async () => {
   const folder = newFolder();
   await backUp(here(), { folder, keptDays: 30 });
@@ -319,6 +339,36 @@ describe('a restore', () => {
       expect(await allItems(tables)).toEqual(expected);
     }
     expect(interrupted).toBeGreaterThanOrEqual(3);
+  });
+
+  test('into which a sweep comes before any write comes to the same as one that is left alone', async () => {
+    const folder = await backedUp();
+    const tables = await newTables();
+    const service = await serviceOn(tables);
+    const client = slowReader();
+    // All sessions that are still open have expired by then.
+    stopClock('2026-10-30T18:00:00Z');
+    let sweeps = 0;
+    let sweeping: Promise<unknown> = Promise.resolve();
+    client.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName === 'BatchWriteItemCommand') {
+          sweeps += 1;
+          sweeping = sweeping.then(() => service.runSweep());
+          await sweeping;
+        }
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    await restore({ client, tables }, { folder });
+    await service.runSweep();
+    const items = await service.allItems();
+    const totals = totalsIn(items);
+    expect(sweeps).toBeGreaterThanOrEqual(3);
+    expect(totals.unfinished).toEqual([]);
+    expect(totals.stored).toEqual(totals.expected);
+    expect(statisticsIn(items)).toEqual(expectedStatistics(items));
   });
 
   test('does not go on where nothing was interrupted, or that of another backup', async () => {

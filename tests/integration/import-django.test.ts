@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -195,12 +196,14 @@ test('a crash at any call, and a second run, come to the same as one run', async
   await importRows(DUMP);
   const { sessions } = await stored();
   const statistics = statisticsIn(await stored());
-  let callsLeft = Number.POSITIVE_INFINITY;
+  /** How many calls the process makes that this is a part of: all of it is gone after that. */
+  const process = new AsyncLocalStorage<{ callsLeft: number }>();
   const loses = { before: true };
   dynamodb.middlewareStack.add(
     (next) => async (args) => {
-      if (callsLeft-- > 0) return next(args);
-      if (!loses.before) await next(args);
+      const dying = process.getStore();
+      if (dying === undefined || dying.callsLeft-- > 0) return next(args);
+      if (!loses.before && dying.callsLeft === -1) await next(args);
       throw new Error('The process is gone');
     },
     { step: 'initialize', name: 'crash' },
@@ -209,12 +212,12 @@ test('a crash at any call, and a second run, come to the same as one run', async
   for (loses.before of [true, false]) {
     for (let calls = 0; ; calls++) {
       await emptyTables();
-      callsLeft = calls;
-      const isWhole = await importRows(DUMP).then(
-        () => true,
-        () => false,
-      );
-      callsLeft = Number.POSITIVE_INFINITY;
+      const isWhole = await process
+        .run({ callsLeft: calls }, () => importRows(DUMP))
+        .then(
+          () => true,
+          () => false,
+        );
       if (isWhole) {
         expect(calls).toBeGreaterThan(15);
         break;
@@ -226,6 +229,17 @@ test('a crash at any call, and a second run, come to the same as one run', async
       expect(again.sessions).toEqual(sessions);
       expect(statisticsIn(again)).toEqual(statistics);
     }
+  }
+});
+
+test('two imports of the same at once come to the same as one', async () => {
+  await importRows(DUMP);
+  const { sessions } = await stored();
+  for (let round = 0; round < 10; round++) {
+    await emptyTables();
+    const reports = await Promise.all([importRows(DUMP), importRows(DUMP)]);
+    for (const report of reports) expect(report).toMatchObject({ sessions: 5, skippedUsers: [] });
+    expect((await expectWhole()).sessions).toEqual(sessions);
   }
 });
 
@@ -366,6 +380,51 @@ test.each([
     bad: [{ where: expect.stringMatching(/^row 2/) }],
   });
 });
+
+test('an import that goes on when some of it is past its time comes to its end', async () => {
+  const visitor = 'visitor:0c6c6cbd-2a3b-4f0e-9a57-c1f1d9a3b7e4';
+  const map = new Map([['bob', visitor]]);
+  const day = (days: number) => new Date(Date.parse('2025-08-03T12:00:00Z') + days * 86_400_000);
+  const rows = [0, 1, 5, 6].map((days, index) =>
+    row(`bob-${index}`, {
+      user: 'bob',
+      started_at: day(days).toISOString(),
+      ended_at: day(days).toISOString(),
+      total_messages_sent: 1,
+    }),
+  );
+  await importRows(rows.slice(0, 2), { map });
+  stopClock('2025-09-03T13:00:00Z');
+  expect(await importRows(rows, { map })).toMatchObject({ skippedUsers: [], alreadyThere: 2 });
+  const items = await stored();
+  const totals = totalsIn(items);
+  expect(endedIn(items)).toHaveLength(4);
+  expect(totals.stored).toEqual(totals.expected);
+  expect(statisticsIn(items)).toEqual(expectedStatistics(items));
+  await importRows(rows, { map });
+  expect(await stored()).toEqual(items);
+});
+
+test("users of a project's own kind are known by their names as well", async () => {
+  const rows = [
+    { model: 'accounts.customuser', pk: 5, fields: { username: 'carol' } },
+    row('of-carol', { user: 5 }),
+  ];
+  await importRows(rows);
+  expect((await stored()).sessions.map(({ user_id }) => user_id)).toContain('user:carol');
+});
+
+test.each([5, '5'])(
+  'a key, %j, is not taken for a name where the file has no users',
+  async (user) => {
+    const report = await importRows([row('of-somebody', { user })], { dryRun: true });
+    expect(report.bad.map(({ reason }) => reason)).toEqual([
+      'Its user is 5, and the file has no users: dump them too, or say with --users who that is.',
+    ]);
+    const map = new Map([['5', 'user:carol']]);
+    expect(await importRows([row('of-somebody', { user })], { map })).toMatchObject({ bad: [] });
+  },
+);
 
 test('a row is refused whose user the file does not have, or whose id it has twice', async () => {
   const user = { model: 'auth.user', pk: 7, fields: { username: 'alice' } };

@@ -12,7 +12,7 @@ const DAY = '2026-11-21';
 const NEXT_DAY = '2026-11-22';
 
 /** The engine's indexes are never behind. */
-const AT_ONCE = { indexLagMs: 0 };
+const AT_ONCE = { indexLagMs: 0, allowsFewer: true };
 
 beforeEach(() => stopClock(`${DAY}T22:00:00Z`));
 afterEach(async () => {
@@ -124,6 +124,30 @@ test('a day that counts sessions which never were has none afterwards', async ()
     { name: 'sessions', stored: 2, counted: 0 },
   ]);
   expect(await statistics()).toEqual({});
+});
+
+test('a day that has fewer sessions than it counts is left as it is, unless that is meant', async () => {
+  await twoDays();
+  await spoil();
+  const before = await allItems(serviceTables());
+  const careful = { ...AT_ONCE, allowsFewer: false };
+  await expect(rebuildDay(database(), DAY, careful)).rejects.toThrow(
+    `${DAY}: the statistics count 13 sessions, and there are 12. Nothing was written. If the others never were, add --allow-fewer.`,
+  );
+  expect(await allItems(serviceTables())).toEqual(before);
+});
+
+test('a session that makes no sense is named, and its day left as it is', async () => {
+  const visitor = newVisitor();
+  stopClock(`${DAY}T03:00:00Z`);
+  await chat(visitor);
+  const { sessions } = await allItems(serviceTables());
+  const ended = sessions.find(({ session_id }) => session_id !== 'current');
+  const item = { ...ended, messages: 'nonsense' };
+  await raw.send(new PutCommand({ TableName: serviceTables().sessions, Item: item }));
+  await expect(rebuildDay(database(), DAY, AT_ONCE)).rejects.toThrow(
+    `The session ${ended?.['session_id']} of ${visitor.userId} makes no sense`,
+  );
 });
 
 test('a day whose statistics are gone has them afterwards', async () => {

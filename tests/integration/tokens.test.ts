@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AUDIENCE, startIssuer } from '../support/issuer.ts';
 import { passTime, stopClock } from '../support/service.ts';
@@ -246,6 +246,32 @@ describe('the keys of the issuer', () => {
     passTime({ minutes: 11 });
     expect(await ask(await bearer({}, { header: { kid: 'unknown' } }), own)).toEqual(DOWN);
     expect((await ask(headers, own)).user).toBe('ada');
+  });
+
+  test.each([
+    [
+      'of 1,024 bits',
+      () =>
+        generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ format: 'jwk' }),
+    ],
+    ['cut short', () => ({ kty: 'RSA', e: 'AQAB', n: '!' })],
+    ['without its numbers', () => ({ kty: 'RSA' })],
+  ])('that are %s are no keys, and no other is the worse for them', async (_, key) => {
+    issuer.publish([{ ...key(), kid: 'useless', alg: 'RS256', use: 'sig' }]);
+    const own = await environment();
+    expect(await ask(await bearer({}, { header: { kid: 'useless' } }), own)).toEqual(INVALID);
+    expect((await ask(await bearer({ sub: 'ada' }), own)).user).toBe('ada');
+    issuer.publish([]);
+  });
+
+  test('are not forgotten for a list without any', async () => {
+    const own = await environment();
+    const headers = await bearer({ sub: 'ada' });
+    await ask(headers, own);
+    issuer.become('has no keys');
+    passTime({ minutes: 11 });
+    expect((await ask(headers, own)).user).toBe('ada');
+    expect(await ask(headers, await environment())).toEqual(DOWN);
   });
 
   test('are given up on after three seconds', { timeout: 20_000 }, async () => {

@@ -11,7 +11,8 @@ export type IssuerMode =
   | 'hangs'
   | 'answers 500'
   | 'answers nonsense'
-  | 'redirects';
+  | 'redirects'
+  | 'has no keys';
 
 export type Issuer = Awaited<ReturnType<typeof startIssuer>>;
 
@@ -35,6 +36,7 @@ export const publicJwk = async ({ publicKey, kid, alg }: Pair) => ({
 export const startIssuer = async () => {
   let keys = [await newKey('RS256'), await newKey('ES256')];
   let mode: IssuerMode = 'answers';
+  let others: object[] = [];
   let fetches = 0;
   const server = await startHttpServer(async (request, response) => {
     fetches += 1;
@@ -46,7 +48,14 @@ export const startIssuer = async () => {
     if (!isKeys && request.url !== '/elsewhere') return response.writeHead(404).end();
     await sleep(5);
     const body =
-      mode === 'answers nonsense' ? '{"keys":1}' : { keys: await Promise.all(keys.map(publicJwk)) };
+      mode === 'answers nonsense'
+        ? '{"keys":1}'
+        : {
+            keys:
+              mode === 'has no keys'
+                ? []
+                : [...(await Promise.all(keys.map(publicJwk))), ...others],
+          };
     return response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });
   const url = `http://127.0.0.1:${server.port}`;
@@ -74,6 +83,10 @@ export const startIssuer = async () => {
     /** Takes new keys in place of the old, or beside them. */
     rotate: async ({ keepsOld = false } = {}) => {
       keys = [await newKey('RS256'), await newKey('ES256'), ...(keepsOld ? keys : [])];
+    },
+    /** Has other keys, as they stand, beside its own. */
+    publish: (jwks: object[]) => {
+      others = jwks;
     },
     become: (next: IssuerMode) => {
       mode = next;

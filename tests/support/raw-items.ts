@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
+  PutCommand,
   paginateQuery,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
@@ -74,6 +75,10 @@ export const addTo = (days: Statistics, day: string, counted: Record<string, num
   for (const [name, value] of Object.entries(counted)) sums[name] = (sums[name] ?? 0) + value;
   days[day] = sums;
 };
+
+/** Stores an item of the sessions table, whatever it is. */
+export const putStored = (item: Item) =>
+  client.send(new PutCommand({ TableName: tables().sessions, Item: item }));
 
 /** Empties both tables, for the next run of a test. */
 export const emptyTables = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { describeDay, readDays } from '../../local/data-care/rebuild-days.mts';
 import { PlainError } from '../../local/plain-error.mts';
 
 const today = '2026-11-30';
-const config = { requiresToken: false, retentionDays: 400, visitorRetentionDays: 30 };
+const config = { visitorRetentionDays: 30 };
 
 test.each([
   ['2026-11-01', '2026-11-30'],
@@ -12,23 +12,12 @@ test.each([
   expect(readDays({ from, to }, { today, config })).toEqual({ from, to });
 });
 
-test('without visitors, sessions are kept for longer', () => {
-  const days = { from: '2025-10-27', to: '2025-10-27' };
-  expect(readDays(days, { today, config: { ...config, requiresToken: true } })).toEqual(days);
-});
-
 test.each([
   [
     '2026-10-31',
     '2026-11-02',
     config,
-    '--from must not be before 2026-11-01: sessions are kept for 30 days (VISITOR_RETENTION_DAYS), so some of 2026-10-31 may be gone, and their counts would go too.',
-  ],
-  [
-    '2025-10-26',
-    '2026-11-02',
-    { ...config, requiresToken: true },
-    '--from must not be before 2025-10-27: sessions are kept for 400 days (RETENTION_DAYS), so some of 2025-10-26 may be gone, and their counts would go too.',
+    '--from must not be before 2026-11-01: sessions of visitors are kept for 30 days (VISITOR_RETENTION_DAYS), so some of 2026-10-31 may be gone, and their counts would go too.',
   ],
   ['2026-11-30', '2026-12-01', config, '--to must not be after today, which is 2026-11-30 in UTC.'],
   ['2026-11-30', '2026-11-29', config, '--from must not be after --to.'],
