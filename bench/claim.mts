@@ -1,0 +1,19 @@
+import type { Setting } from './setting.mts';
+
+export type Table = { head: string[]; rows: string[][] };
+
+/** A figure, taken in this run, and what it may be at the most. `target` is what it ought to be. */
+export type Limit = { what: string; figure: number; atMost: number; target?: number };
+
+/** What was found out about a claim. */
+export type Findings = { tables: Table[]; limits: Limit[] };
+
+/** Something that we say of the service, and the program that shows it. */
+export type Claim = {
+  title: string;
+  /** How it is measured and what the figures mean: Markdown, a paragraph an element. */
+  text: string[];
+  measure: (setting: Setting) => Promise<Findings>;
+};
+
+export const isPassed = ({ figure, atMost }: Limit): boolean => figure > atMost;

@@ -1,0 +1,76 @@
+import { cpus, totalmem } from 'node:os';
+import type { Claim, Findings, Limit, Table } from './claim.mts';
+import { isPassed } from './claim.mts';
+
+/** The claims and what was found, as text: for a terminal, and for docs/benchmarks.md. */
+
+const GIB = 1024 ** 3;
+
+/** A table in Markdown, with its columns below each other; the first to the left. */
+export const tableText = ({ head, rows }: Table): string => {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: string[]) =>
+    `| ${widths.map((width, column) => padded(cells[column] ?? '', width, column)).join(' | ')} |`;
+  const rule = widths.map((width, column) =>
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(Math.max(1, width - 1))}:`,
+  );
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+};
+
+const padded = (cell: string, width: number, column: number) =>
+  column === 0 ? cell.padEnd(width) : cell.padStart(width);
+
+const limitsTable = (limits: readonly Limit[]): Table => ({
+  head: ['Held to', 'now', 'at most', 'aim'],
+  rows: limits.map(({ what, figure, atMost, target = atMost }) => [
+    what,
+    figure.toFixed(2),
+    atMost.toFixed(2),
+    target.toFixed(2),
+  ]),
+});
+
+export const findingsText = ({ tables, limits }: Findings): string =>
+  [...tables, limitsTable(limits)].map(tableText).join('\n\n');
+
+/** The sentences for the limits that were passed. */
+export const passedText = (limits: readonly Limit[]): string[] =>
+  limits
+    .filter(isPassed)
+    .map(
+      ({ what, figure, atMost }) =>
+        `${what}: ${figure.toFixed(3)}, which is over the limit of ${atMost.toFixed(2)}.`,
+    );
+
+/** On what the figures were taken. */
+const machine = () => {
+  const [cpu] = cpus();
+  const memory = `${(totalmem() / GIB).toFixed(0)} GiB`;
+  return `${cpus().length} × ${cpu?.model.trim()}, ${memory}, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
+};
+
+const FOREWORD = `# Benchmarks
+
+What this repository claims about speed and effort, measured by \`npm run bench\`, which wrote this
+page; \`npm run bench -- cold\` measures one claim (\`cold\`, \`warm\`, \`calls\`, \`growth\`,
+\`client\`), and \`npm run bench -- --check\` fails where a figure is over its limit.
+
+Milliseconds are of the machine named below, which had other work to do, and mean nothing elsewhere.
+What is claimed are ratios, with both sides taken in turn in one run.`;
+
+export const pageText = (
+  measured: readonly { claim: Claim; findings: Findings }[],
+  { engine, date }: { engine: string; date: string },
+): string =>
+  [
+    FOREWORD,
+    `Taken on ${date}: ${machine()}; the database is ${engine}.`,
+    ...measured.flatMap(({ claim: { title, text }, findings }) => [
+      `## ${title}`,
+      ...text,
+      findingsText(findings),
+    ]),
+  ]
+    .join('\n\n')
+    .concat('\n');

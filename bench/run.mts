@@ -1,0 +1,57 @@
+/**
+ * `npm run bench` measures all that is claimed, prints it and writes docs/benchmarks.md. With names of
+ * claims it measures those and writes nothing; with `--check` it fails where a limit is passed, and
+ * writes nothing either.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, PlainError } from '../local/plain-error.mts';
+import type { Claim, Findings } from './claim.mts';
+import { CLAIMS } from './claims.mts';
+import { findingsText, pageText, passedText } from './page.mts';
+import { inSetting, type Setting } from './setting.mts';
+
+const PAGE = join(import.meta.dirname, '../docs/benchmarks.md');
+
+const readArguments = (given: readonly string[]) => {
+  const names = given.filter((argument) => argument !== '--check');
+  const unknown = names.find((name) => !(name in CLAIMS));
+  if (unknown !== undefined) {
+    throw new PlainError(
+      `"${unknown}" is not something to measure. Name any of ${Object.keys(CLAIMS).join(', ')}, or none for all of them, and --check to fail over a limit.`,
+    );
+  }
+  const isAll = names.length === 0;
+  const claims = Object.entries(CLAIMS).filter(([name]) => isAll || names.includes(name));
+  return {
+    claims: claims.map(([, claim]) => claim),
+    checks: given.includes('--check'),
+    isAll,
+  };
+};
+
+const measureAll = async (claims: readonly Claim[], setting: Setting) => {
+  const measured: { claim: Claim; findings: Findings }[] = [];
+  for (const claim of claims) {
+    console.log(`\n${claim.title}\n`);
+    const findings = await claim.measure(setting);
+    console.log(findingsText(findings));
+    measured.push({ claim, findings });
+  }
+  return { measured, engine: setting.engine };
+};
+
+try {
+  const { claims, checks, isAll } = readArguments(process.argv.slice(2));
+  const { measured, engine } = await inSetting((setting) => measureAll(claims, setting));
+  if (isAll && !checks) {
+    const date = new Date().toISOString().slice(0, 10);
+    writeFileSync(PAGE, pageText(measured, { engine, date }));
+    console.log('\nWritten to docs/benchmarks.md.');
+  }
+  const passed = passedText(measured.flatMap(({ findings }) => findings.limits));
+  for (const sentence of passed) console.error(sentence);
+  if (checks && passed.length > 0) process.exitCode = 1;
+} catch (error) {
+  fail(error);
+}
