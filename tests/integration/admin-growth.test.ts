@@ -1,29 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { dynamodb } from '../../lib/repository/database.ts';
 import { adminRequest } from '../support/admin.ts';
+import { countCalls, unitsTogether } from '../support/counted-calls.ts';
 import { endedSession, plantActive, plantEnded } from '../support/many-sessions.ts';
 import { stopClock } from '../support/service.ts';
 
-/** The calls that go out to the database, and the index or table that each is about. */
-const calls: string[] = [];
-let units = 0;
-
-dynamodb.middlewareStack.add(
-  (next, context) => async (args) => {
-    Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
-    const { IndexName } = args.input as { IndexName?: string };
-    calls.push([context.commandName, IndexName].filter(Boolean).join(' '));
-    const result = await next(args);
-    const { ConsumedCapacity } = result.output as { ConsumedCapacity?: unknown };
-    for (const { CapacityUnits = 0 } of [ConsumedCapacity ?? []].flat() as {
-      CapacityUnits?: number;
-    }[]) {
-      units += CapacityUnits;
-    }
-    return result;
-  },
-  { step: 'initialize' },
-);
+const { callsOf } = countCalls(dynamodb);
 
 beforeAll(() => stopClock('2026-11-22T15:00:00.000Z'));
 afterAll(() => vi.useRealTimers());
@@ -31,12 +13,12 @@ afterAll(() => vi.useRealTimers());
 /** How many calls of each kind a piece of work makes, and how many units they take. */
 const costOf = async (work: () => Promise<{ status: number }>) => {
   await work(); // This environment learns the key that tokens are signed with.
-  calls.splice(0);
-  units = 0;
-  expect((await work()).status).toBe(200);
-  const kinds = Object.groupBy(calls.splice(0), (call) => call);
+  const calls = await callsOf(async () => expect((await work()).status).toBe(200));
+  const kinds = Object.groupBy(calls, ({ operation, index }) =>
+    [operation, index].filter(Boolean).join(' '),
+  );
   return {
-    units,
+    units: unitsTogether(calls),
     calls: Object.fromEntries(Object.entries(kinds).map(([kind, of]) => [kind, of?.length])),
   };
 };

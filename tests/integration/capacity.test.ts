@@ -1,40 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WRITER_CAP } from '../../lib/repository/conditions.ts';
 import { dynamodb } from '../../lib/repository/database.ts';
+import { countCalls } from '../support/counted-calls.ts';
 import { itemBytes } from '../support/item-size.ts';
 import { newVisitor } from '../support/service.ts';
 import { storedItem } from '../support/stored.ts';
 
-/** Every call that goes out to the database, and the capacity it took, indexes included. */
-const calls: { operation: string; units: number | 'refused' }[] = [];
-
-dynamodb.middlewareStack.add(
-  (next, context) => async (args) => {
-    Object.assign(args.input, { ReturnConsumedCapacity: 'INDEXES' });
-    const operation = String(context.commandName);
-    const result = await next(args).catch((error: unknown) => {
-      calls.push({ operation, units: 'refused' });
-      throw error;
-    });
-    const { ConsumedCapacity } = result.output as { ConsumedCapacity?: unknown };
-    const consumed = [ConsumedCapacity ?? []].flat() as { CapacityUnits?: number }[];
-    calls.push({
-      operation,
-      units: consumed.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0),
-    });
-    return result;
-  },
-  { step: 'initialize' },
-);
-
-afterEach(() => void calls.splice(0));
-
-/** The calls that a piece of work makes. */
-const callsOf = async (work: () => Promise<unknown>) => {
-  calls.splice(0);
-  await work();
-  return calls.splice(0);
-};
+const { callsOf } = countCalls(dynamodb);
 
 test('a start is one call: 3 units for a new session with its two index entries, 1 for a refresh', async () => {
   const { start } = newVisitor();

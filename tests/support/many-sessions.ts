@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 } from 'uuid';
-import { inject } from 'vitest';
 import { config } from '../../lib/config.ts';
 import { activeListingOf, newSessionMap, toEndedItem } from '../../lib/repository/items.ts';
 import type { EndedSession } from '../../lib/session.ts';
@@ -12,7 +11,7 @@ import { statisticsKey, statisticsOf } from '../../lib/statistics.ts';
 /** Sessions by the thousand, straight into the tables as the service would have left them. */
 
 const client = DynamoDBDocumentClient.from(
-  new DynamoDBClient({ endpoint: inject('dynamodbEndpoint') }),
+  new DynamoDBClient(config.dynamodbEndpoint ? { endpoint: config.dynamodbEndpoint } : {}),
   { marshallOptions: { removeUndefinedValues: true } },
 );
 

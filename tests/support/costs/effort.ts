@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { config } from '../../../lib/config.ts';
+import { type Consumed, unitsOf } from '../consumed.ts';
 import { collectLogLines } from '../log-lines.ts';
 import { ACCESS_LOG_BYTES, answerBytes, LAMBDA_LOG_BYTES } from './around.ts';
 
@@ -23,28 +24,14 @@ export const sumEfforts = (efforts: readonly Effort[]): Effort => {
   return sum;
 };
 
-type Consumed = {
-  TableName?: string;
-  CapacityUnits?: number;
-  Table?: { CapacityUnits?: number };
-  GlobalSecondaryIndexes?: Record<string, object>;
-};
-
-/**
- * In a transaction DynamoDB writes everything twice. Engines disagree on whether that goes for the
- * entry of an index, which is under 1 KB; it is counted as if it did.
- */
-const unitsInTransaction = ({ Table, GlobalSecondaryIndexes = {} }: Consumed) =>
-  (Table?.CapacityUnits ?? 0) + 2 * Object.keys(GlobalSecondaryIndexes).length;
-
 /** Counts what is asked of the database from now on. */
 const countUnits = (dynamodb: DynamoDBClient) => {
   const units = { writes: 0, reads: 0, statisticsWrites: 0 };
   const add = (operation: string, consumed: Consumed) => {
     const { CapacityUnits = 0, TableName } = consumed;
     if (TableName === config.statsTable) units.statisticsWrites += CapacityUnits;
-    if (operation === 'TransactWriteItemsCommand') units.writes += unitsInTransaction(consumed);
-    else if (operation === 'UpdateItemCommand') units.writes += CapacityUnits;
+    if (['TransactWriteItemsCommand', 'UpdateItemCommand'].includes(operation))
+      units.writes += unitsOf(operation, consumed);
     else if (operation === 'GetItemCommand') units.reads += CapacityUnits;
     // Of a Query that finds nothing engines have different ideas; the page has DynamoDB's.
     else if (operation !== 'QueryCommand')
