@@ -1,6 +1,9 @@
+import { calls } from './calls.mts';
 import type { Claim } from './claim.mts';
+import { client } from './client.mts';
 import { cold } from './cold.mts';
+import { growth } from './growth.mts';
 import { warm } from './warm.mts';
 
 /** What is claimed, by the name under which it is measured. */
-export const CLAIMS: Record<string, Claim> = { cold, warm };
+export const CLAIMS: Record<string, Claim> = { cold, warm, calls, growth, client };

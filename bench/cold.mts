@@ -133,7 +133,7 @@ bundles are CommonJS, in which nothing can be awaited while a module loads.`,
         what: `${name}: import and first call, to the bare handler's`,
         figure: both / bare.both,
         atMost: LIMIT,
-        target: AIM,
+        aim: AIM,
       })),
     };
   },

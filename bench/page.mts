@@ -23,16 +23,19 @@ const padded = (cell: string, width: number, column: number) =>
 
 const limitsTable = (limits: readonly Limit[]): Table => ({
   head: ['Held to', 'now', 'at most', 'aim'],
-  rows: limits.map(({ what, figure, atMost, target = atMost }) => [
+  rows: limits.map(({ what, figure, atMost, aim = atMost }) => [
     what,
     figure.toFixed(2),
     atMost.toFixed(2),
-    target.toFixed(2),
+    aim.toFixed(2),
   ]),
 });
 
-export const findingsText = ({ tables, limits }: Findings): string =>
-  [...tables, limitsTable(limits)].map(tableText).join('\n\n');
+export const findingsText = ({ tables, limits }: Findings): string => {
+  const others = limits.filter(({ isInTable = false }) => !isInTable);
+  const all = others.length === 0 ? tables : [...tables, limitsTable(others)];
+  return all.map(tableText).join('\n\n');
+};
 
 /** The sentences for the limits that were passed. */
 export const passedText = (limits: readonly Limit[]): string[] =>

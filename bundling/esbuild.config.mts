@@ -5,7 +5,7 @@ const ours = (file: string) => join(import.meta.dirname, file);
 
 /**
  * How a handler becomes one file: for deployment and the local run (serverless.yml), the start-up
- * benchmark (bench/cold.mts) and the guard test. docs/adr/0002-start-up.md says what each line saves.
+ * benchmarks (bench/bundles.mts) and the guard test. docs/adr/0002-start-up.md says what each line saves.
  */
 export const bundling = {
   bundle: true,
