@@ -24,5 +24,5 @@ export type Claim = {
   measure: (setting: Setting) => Promise<Findings>;
 };
 
-/** A figure that could not be taken passes its limit too. */
-export const isPassed = ({ figure, atMost }: Limit): boolean => !(figure <= atMost);
+/** Whether it is over its limit. One that could not be taken is. */
+export const isOver = ({ figure, atMost }: Limit): boolean => !(figure <= atMost);

@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import type { Claim, Findings, Limit, Table } from './claim.mts';
-import { isPassed } from './claim.mts';
+import { isOver } from './claim.mts';
 
 /** The claims and what was found, as text: for a terminal, and for docs/benchmarks.md. */
 
@@ -37,10 +37,10 @@ export const findingsText = ({ tables, limits }: Findings): string => {
   return all.map(tableText).join('\n\n');
 };
 
-/** The sentences for the limits that were passed. */
-export const passedText = (limits: readonly Limit[]): string[] =>
+/** A sentence for each figure that is over its limit. */
+export const overText = (limits: readonly Limit[]): string[] =>
   limits
-    .filter(isPassed)
+    .filter(isOver)
     .map(
       ({ what, figure, atMost }) =>
         `${what}: ${figure.toFixed(3)}, which is over the limit of ${atMost.toFixed(2)}.`,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Findings, isPassed } from '../../bench/claim.mts';
+import { type Findings, isOver } from '../../bench/claim.mts';
 import { CLAIMS } from '../../bench/claims.mts';
-import { findingsText, passedText, tableText } from '../../bench/page.mts';
+import { findingsText, overText, tableText } from '../../bench/page.mts';
 import { median, percentile } from '../../bench/statistics.mts';
 
 const page = readFileSync(new URL('../../docs/benchmarks.md', import.meta.url), 'utf8');
@@ -21,15 +21,15 @@ test('the page has each claim as it is made now, and no other', () => {
 });
 
 test('a figure may be at its limit and not over it', () => {
-  expect(isPassed(limit(1))).toBe(false);
-  expect(isPassed(limit(1.001))).toBe(true);
-  expect(passedText([limit(1), limit(2)])).toEqual([
+  expect(isOver(limit(1))).toBe(false);
+  expect(isOver(limit(1.001))).toBe(true);
+  expect(overText([limit(1), limit(2)])).toEqual([
     'update: calls: 2.000, which is over the limit of 1.00.',
   ]);
 });
 
 test('a figure that could not be taken is over its limit', () => {
-  expect(isPassed(limit(Number.NaN))).toBe(true);
+  expect(isOver(limit(Number.NaN))).toBe(true);
 });
 
 test('limits that a table shows already are not shown again', () => {
