@@ -57,23 +57,40 @@ const FOREWORD = `# Benchmarks
 
 What this repository claims about speed and effort, measured by \`npm run bench\`, which wrote this
 page; \`npm run bench -- cold\` measures one claim (\`cold\`, \`warm\`, \`calls\`, \`growth\`,
-\`client\`), and \`npm run bench -- --check\` fails where a figure is over its limit.
+\`client\`) and writes its section anew, and \`npm run bench -- --check\` writes nothing, and fails where
+a figure is over its limit. All of it takes five to ten minutes.
 
-Milliseconds are of the machine named below, which had other work to do, and mean nothing elsewhere.
-What is claimed are ratios, with both sides taken in turn in one run.`;
+Milliseconds are of the machine that is named, which may have had other work to do, and mean nothing
+elsewhere. What is claimed are ratios, with both sides taken in turn in one run; the busier the machine,
+the more they scatter.
+`;
 
-export const pageText = (
-  measured: readonly { claim: Claim; findings: Findings }[],
+export type Measured = { claim: Claim; findings: Findings };
+
+const sectionText = (
+  { claim: { title, text }, findings }: Measured,
   { engine, date }: { engine: string; date: string },
-): string =>
+) =>
   [
-    FOREWORD,
+    title,
+    ...text,
     `Taken on ${date}: ${machine()}; the database is ${engine}.`,
-    ...measured.flatMap(({ claim: { title, text }, findings }) => [
-      `## ${title}`,
-      ...text,
-      findingsText(findings),
-    ]),
+    findingsText(findings),
   ]
     .join('\n\n')
     .concat('\n');
+
+/** The page with the sections of what was measured anew, and the others as they stand in it. */
+export const pageText = (
+  before: string,
+  claims: readonly Claim[],
+  { measured, ...circumstances }: { measured: readonly Measured[]; engine: string; date: string },
+): string => {
+  const standing = before.split('\n## ').slice(1);
+  const sections = claims.flatMap((claim) => {
+    const now = measured.find((one) => one.claim === claim);
+    if (now) return [sectionText(now, circumstances)];
+    return standing.filter((section) => section.startsWith(`${claim.title}\n`));
+  });
+  return [FOREWORD, ...sections.map((section) => `${section.trimEnd()}\n`)].join('\n## ');
+};

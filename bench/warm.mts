@@ -43,7 +43,7 @@ const figuresOf = (batches: Batch[]) => {
 
 /** What a call takes of a Lambda that is warm, beside the database call in it. */
 export const warm: Claim = {
-  title: 'A warm call takes little more than its database call',
+  title: 'A warm call takes less than twice its database call',
   text: [
     `CPU of one process for each call (the lower quartile of batches of a hundred), and the time from
 call to answer, in which the database works too. Each handler takes turns with the plain SDK, default options, that makes the

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Findings, isOver } from '../../bench/claim.mts';
 import { CLAIMS } from '../../bench/claims.mts';
-import { findingsText, overText, tableText } from '../../bench/page.mts';
+import { findingsText, overText, pageText, tableText } from '../../bench/page.mts';
 import { median, percentile } from '../../bench/statistics.mts';
 
 const page = readFileSync(new URL('../../docs/benchmarks.md', import.meta.url), 'utf8');
@@ -18,6 +18,27 @@ test('the page has each claim as it is made now, and no other', () => {
   for (const [index, { text }] of claims.entries()) {
     for (const paragraph of text) expect(sections[index]).toContain(paragraph);
   }
+});
+
+test('a claim that is measured alone leaves the sections of the others as they are', () => {
+  const [first, second, third] = ['One', 'Two', 'Three'].map((title) => ({
+    title,
+    text: [],
+    measure: async () => ({ tables: [], limits: [] }),
+  }));
+  if (!first || !second || !third) throw new Error('There are three');
+  const before = `# Benchmarks\n\n## One\n\nold\n\n## Two\n\nolder\n\n## Gone\n\nfor good\n`;
+  const findings = { tables: [{ head: ['A request'], rows: [['update']] }], limits: [] };
+  const after = pageText(before, [first, second, third], {
+    measured: [{ claim: second, findings }],
+    engine: 'dynoxide',
+    date: '2026-11-22',
+  });
+  const [, one, two, ...others] = after.split('\n## ');
+  expect(one).toBe('One\n\nold\n');
+  expect(two).toContain('Taken on 2026-11-22');
+  expect(two).toContain('| update    |');
+  expect(others).toEqual([]);
 });
 
 test('a figure may be at its limit and not over it', () => {
