@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from '../local/engine.mts';
 import { createTables, deleteTables } from '../local/tables.mts';
+import { ADMIN_PASSWORD_HASH, ownTableNames } from '../tests/support/environment.mts';
 
 /** A database, a folder for bundles, and environments as Lambdas have them. */
 export type Setting = {
@@ -13,21 +13,13 @@ export type Setting = {
   newEnvironment: (settings?: Record<string, string>) => Promise<Record<string, string>>;
 };
 
-/** The lowest cost that a hash may have: nobody signs in with a password here. */
-const ADMIN_PASSWORD_HASH =
-  'scrypt:14:8:1:dGVzdHMgc2FsdCAxNiBieQ:KceNEmkoOfC2Vma33eXwPHRsEN4oaefXn25M6JTQQwY';
-
 /** Starts a database for the work, and takes all away after it. */
 export const inSetting = async <T,>(work: (setting: Setting) => Promise<T>): Promise<T> => {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const engine = await startEngine();
   const made: Parameters<typeof deleteTables>[1][] = [];
   const newEnvironment = async (settings = {}) => {
-    const tables = {
-      sessions: `sessions-${randomUUID()}`,
-      stats: `session-stats-${randomUUID()}`,
-      admin: `admin-${randomUUID()}`,
-    };
+    const tables = ownTableNames();
     await createTables(engine.endpoint, tables, { deletesExpired: false });
     made.push(tables);
     return {

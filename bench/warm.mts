@@ -46,8 +46,8 @@ export const warm: Claim = {
   title: 'A warm call takes less than twice its database call',
   text: [
     `CPU of one process for each call (the lower quartile of batches of a hundred), and the time from
-call to answer, in which the database works too. Each handler takes turns with the plain SDK, default options, that makes the
-very call which the handler makes, and does nothing with the answer. The end is a soft one.`,
+call to answer, in which the database works too. Each handler takes turns with the plain SDK, default
+options, that makes the very call which the handler makes, and does nothing with the answer. The end is a soft one.`,
     `The aim is 1.00 and is not reached. A profile of an update shows no single place to mend: of its CPU
 29 % is the kernel sending the request, 28 % the SDK, 16 % what is Node's own, its crypto among it, 8 %
 our code with middy, valibot and the document client, 4 % the collection of garbage. The line that each

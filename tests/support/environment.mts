@@ -13,7 +13,7 @@ export const ownTableNames = (): TableNames => {
 
 /** The admin's password in tests, under the cheapest hash there may be. */
 export const ADMIN_PASSWORD = 'correct horse battery staple';
-const ADMIN_PASSWORD_HASH =
+export const ADMIN_PASSWORD_HASH =
   'scrypt:14:8:1:dGVzdHMgc2FsdCAxNiBieQ:KceNEmkoOfC2Vma33eXwPHRsEN4oaefXn25M6JTQQwY';
 
 /** The environment that the handlers read, for a database on this machine. */
