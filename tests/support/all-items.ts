@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import type { TableNames } from '../../local/tables.mts';
-import { addTo, type Statistics } from './raw-items.ts';
+import { addTo, type Statistics } from './day-counters.ts';
 import { type Row, recountStored } from './recount.ts';
 
 /** All that is stored in some tables, whole, and whether it is of one piece. */

@@ -1,15 +1,9 @@
 import { expect } from 'vitest';
 import { dynamodb } from '../../lib/repository/database.ts';
 import { adminRequest } from './admin.ts';
+import { addTo, type Statistics } from './day-counters.ts';
 import type { FaultProxy } from './fault-proxy.ts';
-import {
-  addTo,
-  emptyTables,
-  type Statistics,
-  storedErased,
-  storedStatistics,
-  storedUser,
-} from './raw-items.ts';
+import { emptyTables, storedErased, storedStatistics, storedUser } from './raw-items.ts';
 import { type Row, recountStored } from './recount.ts';
 import { newVisitor, passTime, runSweep, stopClock } from './service.ts';
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startProxy } from './proxy.ts';
 
 /** What can go wrong on the way to the database and back. */
@@ -16,7 +17,16 @@ export type Fault =
   /** The same, though what was asked for has been done. */
   | 'internal error afterwards'
   /** The request arrives, and the answer never comes. */
-  | 'hangs';
+  | 'hangs'
+  /** The request is held up on its way, perhaps until nobody waits for it any more. */
+  | 'held up';
+
+type Options = {
+  /** For how long, in milliseconds, a request is held up. */
+  heldUpMs?: () => number;
+};
+
+const HELD_UP_MS = 100;
 
 const THROTTLED = {
   __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
@@ -41,11 +51,14 @@ export type FaultProxy = Awaited<ReturnType<typeof startFaultProxy>>;
  * Stands between the service and a database engine, passes everything on, and does to the requests
  * that `plan` picks what it says.
  */
-export const startFaultProxy = async (engine: string) => {
+export const startFaultProxy = async (
+  engine: string,
+  { heldUpMs = () => HELD_UP_MS }: Options = {},
+) => {
   let choose: (operation: string, body: string) => Fault | undefined = () => undefined;
   const seen: SeenRequest[] = [];
 
-  const proxy = await startProxy(engine, ({ request, body, response, passOn, cutOff }) => {
+  const proxy = await startProxy(engine, async ({ request, body, response, passOn, cutOff }) => {
     const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
     seen.push({ operation, headers: request.headers, body });
     const fault = choose(operation, body);
@@ -53,7 +66,8 @@ export const startFaultProxy = async (engine: string) => {
     if (fault === 'throttled') return fail(response, 400, THROTTLED);
     if (fault === 'in conflict') return fail(response, 400, CONFLICT);
     if (fault === 'internal error') return fail(response, 500, INTERNAL);
-    passOn((answer) => {
+    if (fault === 'held up') await sleep(heldUpMs());
+    return passOn((answer) => {
       if (fault === 'answer lost') cutOff();
       else if (fault === 'internal error afterwards') fail(response, 500, INTERNAL);
       else if (fault !== 'hangs')

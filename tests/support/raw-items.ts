@@ -7,6 +7,7 @@ import {
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
+import { daysOf, type Statistics } from './day-counters.ts';
 
 /** What is stored, read straight from the tables, past the service and past any fault proxy. */
 
@@ -45,8 +46,6 @@ export const storedUser = async (userId: string) => {
   };
 };
 
-export type Statistics = Record<string, Record<string, number>>;
-
 /** The statistics of each day, such as "2026-11-22", over all its shards. */
 export const storedStatistics = async (): Promise<Statistics> => daysOf(await statisticsItems(''));
 
@@ -59,22 +58,6 @@ const statisticsItems = async (prefix: string) =>
     const [, found = '', ofMonth] = /^(erased#)?(.*)$/.exec(String(month)) ?? [];
     return found === prefix ? [{ month: ofMonth, ...rest } as Item] : [];
   });
-
-const daysOf = (items: Item[]): Statistics => {
-  const days: Statistics = {};
-  for (const { month, day_shard, ...counted } of items) {
-    const [day] = String(day_shard).split('#');
-    addTo(days, `${month}-${day}`, counted as Record<string, number>);
-  }
-  return days;
-};
-
-/** Adds what was counted to the statistics of a day. */
-export const addTo = (days: Statistics, day: string, counted: Record<string, number>) => {
-  const sums = days[day] ?? {};
-  for (const [name, value] of Object.entries(counted)) sums[name] = (sums[name] ?? 0) + value;
-  days[day] = sums;
-};
 
 /** Stores an item of the sessions table, whatever it is. */
 export const putStored = (item: Item) =>

@@ -1,4 +1,4 @@
-import { addTo, type Statistics } from './raw-items.ts';
+import { addTo, type Statistics } from './day-counters.ts';
 
 /**
  * The statistics once more, counted from the ended sessions as they are stored: what GET stats

@@ -1,5 +1,5 @@
 import { timeOfSessionId } from '../../../lib/session-id.ts';
-import { addTo, type Statistics } from '../raw-items.ts';
+import { addTo, type Statistics } from '../day-counters.ts';
 import { lengthMs, type Session, sum } from './session.ts';
 import type { ModelUser } from './user.ts';
 
