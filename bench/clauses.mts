@@ -1,0 +1,68 @@
+/**
+ * `npm run clauses`: takes each clause out of each condition in turn, and tells who notices: a storm
+ * of a few hundred operations, or else which of the integration tests. Arguments are parts of the names of
+ * clauses; without one it takes all.
+ */
+import { execFile } from 'node:child_process';
+import { removals } from './clauses/removal.mts';
+
+/** Enough to meet most of it. */
+const OPERATIONS = '480';
+const SEED = '1';
+const TIME_LIMIT_MS = 240_000;
+
+const TESTS = [
+  ...['interleaving', 'schedules', 'start', 'update', 'end', 'cleanup', 'sweep', 'states'],
+  ...['sliding', 'faults', 'race', 'visitor-retention', 'sign-in-start', 'model'],
+];
+const TESTS_OF_ERASING = ['admin-erase-races', 'admin-erase'];
+
+const run = (command: string, args: string[], environment: Record<string, string> = {}) =>
+  new Promise<{ passed: boolean; output: string }>((resolve) => {
+    execFile(
+      command,
+      args,
+      { env: { ...process.env, ...environment }, timeout: TIME_LIMIT_MS, maxBuffer: 2 ** 27 },
+      (error, stdout, stderr) => resolve({ passed: error === null, output: stdout + stderr }),
+    );
+  });
+
+const storm = async (name: string): Promise<string | undefined> => {
+  const { passed, output } = await run(process.execPath, [
+    ...['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'bench/chaos.mts'],
+    ...['--operations', OPERATIONS, '--seed', SEED, '--without', name],
+  ]);
+  if (passed) return undefined;
+  const violations = /: ([\d,]+) violations/.exec(output)?.[1];
+  return violations ? `the storm (${violations} violations)` : 'the storm, which does not end';
+};
+
+const tests = async (name: string): Promise<string | undefined> => {
+  const files = /^erase|erasure|^conditions NOTHING_OPEN/.test(name) ? TESTS_OF_ERASING : TESTS;
+  const { passed, output } = await run(
+    'vitest',
+    [
+      ...['run', '--config', 'bench/clauses/vitest.config.mts', '--root', '.', '--bail', '1'],
+      ...files.map((file) => `tests/integration/${file}.test.ts`),
+    ],
+    { CLAUSE: name, NO_COLOR: '1' },
+  );
+  if (passed) return undefined;
+  const [, file, test] = /FAIL\s+(?:\|?integration\|?\s+)?(\S+) > (.*)/.exec(output) ?? [];
+  return file ? `${file.replace('tests/integration/', '')}: ${test}` : 'a test that does not end';
+};
+
+const wanted = process.argv.slice(2);
+const chosen = removals().filter(
+  ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+);
+let unnoticed = 0;
+console.log('| Without the clause | Noticed by |\n|---|---|');
+for (const { name } of chosen) {
+  const isOfErasing = /^erase|erasure/.test(name);
+  const noticed = (isOfErasing ? undefined : await storm(name)) ?? (await tests(name));
+  if (noticed === undefined) unnoticed += 1;
+  console.log(`| \`${name}\` | ${noticed ?? 'nobody'} |`);
+}
+console.log(`\n${chosen.length} clauses, ${unnoticed} unnoticed.`);
+if (unnoticed > 0) process.exitCode = 1;
