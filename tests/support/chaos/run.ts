@@ -32,14 +32,14 @@ const ENVIRONMENTS = 6;
 const OPERATIONS_OF_A_TAB = 80;
 /** Two of a person's tabs number what they send, and one does not. */
 const TABS = ['tab-1', 'tab-2', 'unnumbered'];
-/** How many people are there at a time. */
+/** How many people are there at a time, at the most. */
 const PEOPLE_AT_ONCE = 16;
 /** For how long, in real milliseconds, a sweeper rests at the most. */
 const SWEEPS_AFTER_MS = 600;
-/** How much time passes with an operation at the most, and how much now and then. */
-const PASSES_MS = 20_000;
+/** How much time passes with an operation of one's own at the most, and how much now and then. */
+const PASSES_MS = 300_000;
 const QUIET_MS = 70 * 60_000;
-const QUIET_AFTER_OPERATIONS = 300;
+const QUIET_AFTER_OPERATIONS = 20;
 /** After this everything has expired, and the sweep's index says so. */
 const ALL_IS_OVER_MS = 180 * 60_000;
 
@@ -76,8 +76,8 @@ export const runChaos = async ({
   const passTime = () => {
     operationsDone++;
     onOperation();
-    clock.pass(random() * PASSES_MS);
-    if (operationsDone % QUIET_AFTER_OPERATIONS === 0) clock.pass(QUIET_MS);
+    clock.pass((random() * PASSES_MS) / atOnce);
+    if (operationsDone % (QUIET_AFTER_OPERATIONS * atOnce) === 0) clock.pass(QUIET_MS);
   };
 
   const tabs = Math.max(1, Math.round(operations / OPERATIONS_OF_A_TAB));
@@ -88,6 +88,7 @@ export const runChaos = async ({
       clock,
     }),
   );
+  const atOnce = Math.min(people.length, PEOPLE_AT_ONCE);
   const waiting = [...people];
   let left = operations;
   const live = async () => {
@@ -124,7 +125,7 @@ export const runChaos = async ({
     }
   };
   const sweepers = [sweepOften(), sweepOften()];
-  await Promise.all(Array.from({ length: PEOPLE_AT_ONCE }, live));
+  await Promise.all(Array.from({ length: atOnce }, live));
   isOver = true;
   await Promise.all(sweepers);
 
