@@ -30,6 +30,12 @@ const scan = async (TableName: string): Promise<Item[]> => {
   return items;
 };
 
+/** All items of the sessions and of their statistics. */
+export const storedItems = async () => {
+  const { sessions, stats } = tables();
+  return { sessions: await scan(sessions), stats: await scan(stats) };
+};
+
 /** The user's own item, and the ended sessions from the first. */
 export const storedUser = async (userId: string) => {
   const items: Item[] = [];
