@@ -128,7 +128,7 @@ test(`statistics exact: over a random run with faults, the sum of the days equal
       return newTab({ visitor, environment, isNumbered: random() < 0.7, seed: random() * 2 ** 31 });
     }),
   );
-  const heal = beginFaults(prepared.proxy, { random, lateCopies: 0.03 });
+  const heal = beginFaults(prepared.proxy, { random });
   for (let round = 0; round < ROUNDS; round++) {
     await during(
       Promise.all(tabs.map((act) => act(ACTIONS_OF_A_TAB))),

@@ -1,20 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject, vi } from 'vitest';
+import { newFaults } from './chaos/faults.ts';
 import { type Fault, type FaultProxy, type SeenRequest, startFaultProxy } from './fault-proxy.ts';
 
 /** Of ten requests to the database one goes wrong. */
-const FAULTS: Partial<Record<Fault, number>> = {
-  'answer lost': 0.035,
-  'request lost': 0.025,
-  'internal error': 0.01,
-  'internal error afterwards': 0.01,
-  throttled: 0.018,
-  hangs: 0.002,
-};
-
-/** What is sent once and never again, as an update that nobody remembers the number of, is not. */
-const mayArriveTwice = ({ headers }: SeenRequest) =>
-  !/max=1$/.test(String(headers['amz-sdk-request']));
+const FAULT_RATE = 0.1;
 
 /**
  * Puts a proxy between the database and the environments that are imported from now on, which get
@@ -34,41 +24,27 @@ export const prepareStorm = async (seed: number) => {
 };
 
 /**
- * Makes requests fail, and a share of them arrive once more later. What it gives back stops it, and
+ * Makes requests fail, and some of them arrive once more later. What it gives back stops it, and
  * tells how often it did what.
  */
-export const beginFaults = (
-  proxy: FaultProxy,
-  { random, lateCopies }: { random: () => number; lateCopies: number },
-) => {
-  const injected: Record<string, number> = {};
+export const beginFaults = (proxy: FaultProxy, { random }: { random: () => number }) => {
+  const faults = newFaults({ random, rate: FAULT_RATE });
   const copies: Promise<unknown>[] = [];
-  const note = (what: string) => {
-    injected[what] = (injected[what] ?? 0) + 1;
-  };
   const deliverLate = async (request: SeenRequest) => {
     await sleep(random() * 300);
-    note(`late copies ${await proxy.deliverAgain(request)}`);
+    faults.note(`late copies ${await proxy.deliverAgain(request)}`);
   };
   proxy.plan(() => {
-    note('requests');
-    const request = proxy.seen.at(-1);
-    if (request && mayArriveTwice(request) && random() < lateCopies) {
-      copies.push(deliverLate(request));
-    }
-    let chance = random();
-    for (const [fault, share] of Object.entries(FAULTS) as [Fault, number][]) {
-      chance -= share;
-      if (chance >= 0) continue;
-      note('faults');
-      note(fault);
-      return fault;
-    }
-    return undefined;
+    const request = proxy.seen.pop();
+    if (!request) return undefined;
+    const { mishap, arrivesAgain } = faults.next(request);
+    if (arrivesAgain) copies.push(deliverLate(request));
+    // Its environments do not crash.
+    return mishap && /^crash/.test(mishap) ? 'request lost' : (mishap as Fault | undefined);
   });
   return async () => {
     proxy.heal();
     await Promise.all(copies);
-    return injected;
+    return faults.injected;
   };
 };

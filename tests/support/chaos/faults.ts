@@ -49,7 +49,10 @@ export const newFaults = ({ random, rate }: { random: () => number; rate: number
     next: (request: SeenRequest): { mishap: Mishap | undefined; arrivesAgain: boolean } => {
       note('requests');
       const mishap = chooseMishap(request.operation);
-      if (mishap) note(mishap);
+      if (mishap) {
+        note('faults');
+        note(mishap);
+      }
       return { mishap, arrivesAgain: random() < share * LATE_COPIES && mayArriveTwice(request) };
     },
     heal: () => {
@@ -59,5 +62,5 @@ export const newFaults = ({ random, rate }: { random: () => number; rate: number
 };
 
 /** What is sent once and never again, as an update that nobody remembers the number of, is not. */
-export const mayArriveTwice = ({ headers }: SeenRequest) =>
+const mayArriveTwice = ({ headers }: SeenRequest) =>
   !/max=1$/.test(String(headers['amz-sdk-request']));

@@ -8,6 +8,8 @@ import type { WorldClock } from './world-clock.ts';
 
 /** How long a request may be under way to the database, in milliseconds. */
 const LONGEST_WAY_MS = 900;
+/** After this, a call to the database has been given up, in milliseconds. */
+const GIVE_UP_MS = 5_000;
 /** By how much clocks differ, and by how much one that has jumped. */
 const SKEW_MS = 3_000;
 const JUMP_MS = 120_000;
@@ -47,13 +49,13 @@ export const startFleet = async ({
   faults: Faults;
   clock: WorldClock;
 }) => {
-  const proxies: FaultProxy[] = [];
+  const proxies = new Set<FaultProxy>();
   const copies: Promise<unknown>[] = [];
   const under = (ms: number) => (random() * 2 - 1) * ms;
 
   const begin = async (): Promise<Environment> => {
     const proxy = await startFaultProxy(engine, { heldUpMs: () => random() * LONGEST_WAY_MS });
-    proxies.push(proxy);
+    proxies.add(proxy);
     let skew = under(SKEW_MS);
     const handlers = newEnvironment(bundle, {
       variables: { ...variables, DYNAMODB_ENDPOINT: proxy.endpoint },
@@ -69,6 +71,7 @@ export const startFleet = async ({
     };
     const die = () => {
       proxy.plan(() => 'request lost');
+      retire(proxy);
       death.resolve(CRASHED);
       environments.splice(environments.indexOf(environment), 1);
       replacements.push(begin().then((next) => environments.push(next)));
@@ -92,6 +95,13 @@ export const startFleet = async ({
       return mishap === 'crash before it' ? 'request lost' : 'answer lost';
     });
     return environment;
+  };
+
+  /** Closes the door behind the dead, when those who still knock have given up. */
+  const retire = async (proxy: FaultProxy) => {
+    await sleep(GIVE_UP_MS, undefined, { ref: false });
+    proxy.close();
+    proxies.delete(proxy);
   };
 
   const environments: Environment[] = [];
