@@ -8,7 +8,7 @@ import { emptyTables } from '../support/raw-items.ts';
 /** Brings back what is done and what fails, though not the order in which things happen. */
 const SEED = Number(process.env['STORM_SEED'] ?? randomInt(2 ** 30));
 /** `npm run chaos` is the same with more of them. */
-const OPERATIONS = Number(process.env['STORM_OPERATIONS'] ?? 480);
+const OPERATIONS = Number(process.env['STORM_OPERATIONS'] ?? 360);
 const FAULTS = 0.1;
 /** Seconds, unless the machine is busy with much else. */
 const TIMEOUT_MS = 180_000;
