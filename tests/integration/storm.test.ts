@@ -8,7 +8,7 @@ import { emptyTables } from '../support/raw-items.ts';
 /** Brings back what is done and what fails, though not the order in which things happen. */
 const SEED = Number(process.env['STORM_SEED'] ?? randomInt(2 ** 30));
 /** `npm run chaos` is the same with more of them. */
-const OPERATIONS = Number(process.env['STORM_OPERATIONS'] ?? 360);
+const OPERATIONS = Number(process.env['STORM_OPERATIONS'] ?? 300);
 const FAULTS = 0.1;
 /** Seconds, unless the machine is busy with much else. */
 const TIMEOUT_MS = 180_000;
@@ -38,11 +38,8 @@ test.each([
       faults: FAULTS,
     });
     expect(reportLines(findings)).toEqual([]);
-    const happened = (what: string) => injected[what] ?? 0;
-    const requests = happened('requests');
-    for (const mishap of ['answer lost', 'request lost', 'throttled', 'held up']) {
-      expect(happened(mishap) / requests, mishap).toBeGreaterThan(0.002);
+    for (const mishap of ['answer lost', 'request lost', 'held up', 'late copies done']) {
+      expect(injected[mishap], mishap).toBeGreaterThan(0);
     }
-    expect(happened('late copies done') / requests).toBeGreaterThan(0.002);
   },
 );
