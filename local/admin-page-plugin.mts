@@ -1,13 +1,9 @@
-import { buildAdminPage, isAdminPageBuilt } from './admin-page.mts';
-
-const build = () => {
-  if (!isAdminPageBuilt()) buildAdminPage();
-};
+import { ensureAdminPage } from './admin-page.mts';
 
 /** Builds the admin page before it is packaged, and before a Lambda that serves it is invoked. */
 export default class AdminPagePlugin {
   readonly hooks = {
-    'before:package:createDeploymentArtifacts': build,
-    'before:invoke:local:invoke': build,
+    'before:package:createDeploymentArtifacts': ensureAdminPage,
+    'before:invoke:local:invoke': ensureAdminPage,
   };
 }

@@ -16,6 +16,11 @@ export const isAdminPageBuilt = (): boolean => {
   return globSync(SOURCES, { cwd: ROOT }).every((path) => changedAt(join(ROOT, path)) < builtAt);
 };
 
+/** Builds it where that is not so; two processes that do so at once may find the page gone for a moment. */
+export const ensureAdminPage = (): void => {
+  if (!isAdminPageBuilt()) buildAdminPage();
+};
+
 /** Builds the admin page into admin/dist, from which handlers/admin/page.ts serves it. */
 export const buildAdminPage = (): void => {
   // Beside the old one, which somebody may be looking at, until it is whole.

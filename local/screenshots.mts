@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { hashPassword } from '../lib/admin/password.ts';
-import { buildAdminPage, isAdminPageBuilt } from './admin-page.mts';
+import { ensureAdminPage } from './admin-page.mts';
 import { startApi } from './api.mts';
 import { findChromium, launchBrowser } from './chromium.mts';
 import { makeDemoData } from './demo/make.mts';
@@ -41,7 +41,7 @@ const startService = async (password: string): Promise<string> => {
   env['TZ'] = TIME_ZONE;
   env['ADMIN_PASSWORD_HASH'] = await hashPassword(password);
   const { tables } = await readSettings();
-  if (!isAdminPageBuilt()) buildAdminPage();
+  ensureAdminPage();
   const engine = await startEngine();
   running.push(engine.stop);
   await createTables(engine.endpoint, tables);

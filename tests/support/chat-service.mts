@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { ensureAdminPage } from '../../local/admin-page.mts';
 import { chatPages } from './chat-pages.mts';
 import { startOwnService } from './npm-start.mts';
 import { type Page, startPageServer } from './page-server.mts';
@@ -19,6 +20,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Builds the client, and starts the one service and the one server of pages of a test run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  ensureAdminPage();
   const pages: Record<string, Page> = {};
   const server = await startPageServer(pages, join(ROOT, 'client'));
   const addPages = async () => {

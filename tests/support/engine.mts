@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { buildAdminPage, isAdminPageBuilt } from '../../local/admin-page.mts';
+import { ensureAdminPage } from '../../local/admin-page.mts';
 import { startEngine } from '../../local/engine.mts';
 
 declare module 'vitest' {
@@ -14,7 +14,7 @@ declare module 'vitest' {
  * which tests of several kinds then find built.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  if (!isAdminPageBuilt()) buildAdminPage();
+  ensureAdminPage();
   const engine = await startEngine();
   console.log(`Tests run on ${engine.name} at ${engine.endpoint}.`);
   project.provide('dynamodbEndpoint', engine.endpoint);

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { ensureAdminPage } from '../../local/admin-page.mts';
 import { temporaryDirectory } from './npm-start.mts';
 import { packageProd } from './packaged.ts';
 
@@ -11,6 +12,8 @@ declare module 'vitest' {
 
 /** Packages the stage once for all tests that look at it: osls cannot do so twice at a time. */
 export default async function setup(project: TestProject): Promise<() => void> {
+  // Here, and not in the process that packages: another setup would build it at the same time.
+  ensureAdminPage();
   const { path, remove } = temporaryDirectory();
   await packageProd(path);
   project.provide('packageDirectory', path);
