@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { instantOf } from '../clock.ts';
-import { isSubject } from '../user-id.ts';
+import { DEMO_USER, isSubject } from '../user-id.ts';
 import { uuidField } from '../uuid-field.ts';
 import { Cursor } from './cursor.ts';
 
@@ -17,7 +17,7 @@ const toUserId = (text: string): string => {
 };
 
 const isUserId = (text: string): boolean => {
-  if (text === 'demo_user') return true;
+  if (text === DEMO_USER) return true;
   if (text.startsWith('visitor:')) return UUID.test(text.slice('visitor:'.length));
   return text.startsWith('user:') && isSubject(text.slice('user:'.length));
 };
