@@ -48,13 +48,10 @@ export const warm: Claim = {
     `CPU of one process for each call (the lower quartile of batches of a hundred), and the time from
 call to answer, in which the database works too. Each handler takes turns with the plain SDK, default
 options, that makes the very call which the handler makes, and does nothing with the answer. The end is a soft one.`,
-    `The aim is 1.00 and is not reached. A profile of an update shows no single place to mend: of its CPU
-29 % is the kernel sending the request, 28 % the SDK, 16 % what is Node's own, its crypto among it, 8 %
-our code with middy, valibot and the document client, 4 % the collection of garbage. The line that each
-call leaves in the log is about a tenth of the ratio: with \`METRICS=off\` a run had 1.19 to 1.32, beside
-one with 1.23 to 1.43. What would pay is a request handler, a signer and an endpoint provider of our
-own; they replace what retries, gives up and signs in the SDK, and are not built until tests show that
-they do it as well.`,
+    `In it are middy, the checks of the request, the document client, our own code and the line that
+each call leaves in the log, which is about a tenth; the call to the database by itself is some 0.75 of
+the plain one ([ADR 15](adr/0015-the-way-to-dynamodb.md) says how). A profile shows no single place that
+is left to mend: the largest is the kernel sending the request.`,
   ],
   measure: async ({ directory, newEnvironment }) => {
     const samples = await measureInChild(await bundleEndpoints(directory), await newEnvironment());

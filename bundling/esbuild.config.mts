@@ -24,6 +24,8 @@ export const bundling = {
   alias: {
     '@aws-sdk/credential-provider-node': ours('environment-credentials.ts'),
     '@smithy/core/event-streams': ours('no-event-streams.ts'),
+    '@smithy/node-http-handler': ours('no-http-handler.ts'),
+    '@smithy/signature-v4': ours('no-signature-v4.ts'),
   },
   // Nothing here sends or reads web streams; to ask Node whether it has them loads them.
   define: { Blob: 'undefined', ReadableStream: 'undefined' },

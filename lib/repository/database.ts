@@ -8,37 +8,40 @@ import {
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { config } from '../config.ts';
 import type { UserRecord } from '../session.ts';
+import { createExchange } from './exchange.ts';
 import { placeholders } from './expression.ts';
 import { CURRENT, parseUserItem } from './items.ts';
+import { createSigner } from './signature.ts';
 
 const MAX_ATTEMPTS = 4;
-const CONNECTION_TIMEOUT_MS = 500;
 /**
  * DynamoDB answers in single milliseconds; what takes 800 is lost, and a retry is quicker. A database
  * on a small and busy machine may need longer.
  */
 export const REQUEST_TIMEOUT_MS = config.dynamodbRequestTimeoutMs;
-/** All attempts of one call together, by default four seconds: well inside the Lambda's own time. */
-export const CALL_TIMEOUT_MS = 5 * REQUEST_TIMEOUT_MS;
+/** The SDK waits up to 50, 100 and 200 ms between the attempts. */
+const PAUSES_MS = 350;
+/** All attempts of one call together, by default 3.6 seconds: well inside the Lambda's own time. */
+export const CALL_TIMEOUT_MS = MAX_ATTEMPTS * REQUEST_TIMEOUT_MS + PAUSES_MS;
 
-/** Throttling is the caller's to wait out (429, Retry-After), not ours to sleep through. */
+/**
+ * Throttling is the caller's to wait out (429, Retry-After), not ours to sleep through; nor is it the
+ * database's to say how long we wait.
+ */
 class RetryUnlessThrottled extends StandardRetryStrategy {
   override async refreshRetryTokenForRetry(
-    ...[token, error]: Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>
+    ...[token, { retryAfterHint: _, ...error }]: Parameters<
+      StandardRetryStrategy['refreshRetryTokenForRetry']
+    >
   ) {
     if (error.errorType === 'THROTTLING') throw new Error('Throttled');
     return super.refreshRetryTokenForRetry(token, error);
   }
 }
 
-const requestHandler = new NodeHttpHandler({
-  connectionTimeout: CONNECTION_TIMEOUT_MS,
-  requestTimeout: REQUEST_TIMEOUT_MS,
-  throwOnRequestTimeout: true,
-});
+const requestHandler = createExchange({ timeoutMs: REQUEST_TIMEOUT_MS });
 
 /**
  * What the SDK would look up in ~/.aws when it starts, at its defaults: a Lambda has no such files.
@@ -54,14 +57,20 @@ const NOTHING_FROM_FILES = {
   userAgentAppId: '',
 } satisfies DynamoDBClientConfig;
 
-const createClient = (maxAttempts: number) =>
-  new DynamoDBClient({
+const createClient = (maxAttempts: number): DynamoDBClient => {
+  const client: DynamoDBClient = new DynamoDBClient({
     ...NOTHING_FROM_FILES,
     requestHandler,
+    signer: createSigner({
+      credentials: () => client.config.credentials(),
+      region: () => client.config.region(),
+    }),
     maxAttempts,
     retryStrategy: new RetryUnlessThrottled(maxAttempts),
     ...(config.dynamodbEndpoint === undefined ? {} : { endpoint: config.dynamodbEndpoint }),
   });
+  return client;
+};
 
 /** The one DynamoDB client; exported so that tests can count calls and capacity on its stack. */
 export const dynamodb = createClient(MAX_ATTEMPTS);
@@ -82,11 +91,11 @@ type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>
   typeof DynamoDBDocumentClient.prototype.send<Input, Output>
 >[0];
 
-/** Sends a command, and gives up after five times the time of one attempt, with an AbortError. */
+/** Sends a command, and repeats it where that may help, for CALL_TIMEOUT_MS at the most. */
 export const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
   command: Command<Input, Output>,
   client = retrying,
-) => client.send(command, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+) => client.send(command);
 
 /** The item as the write left it, or, where the condition refused, as it stood then. */
 export type Write = { done: boolean; user: UserRecord };

@@ -112,5 +112,9 @@ export const startFaultProxy = async (
 
 const fail = (response: ServerResponse, status: number, error: object) =>
   response
-    .writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' })
+    .writeHead(status, {
+      'Content-Type': 'application/x-amz-json-1.0',
+      // Nobody is to wait for so long.
+      'X-Amz-Retry-After': '5000',
+    })
     .end(JSON.stringify(error));
