@@ -27,7 +27,8 @@ export const createExchange = ({ timeoutMs }: { timeoutMs: number }): Exchange =
   ) =>
     new Promise((resolve, reject) => {
       const options = {
-        host: hostname,
+        // An address of IPv6 stands in brackets in a URL, and nowhere else.
+        host: hostname.replace(/^\[(.*)\]$/, '$1'),
         port,
         method,
         path,

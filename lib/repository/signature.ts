@@ -51,7 +51,7 @@ export const createSigner = ({ credentials, region }: Signer): RequestSigner => 
     const names = Object.keys(headers).filter(isSigned).sort();
     const lines = names.map((name) => `${name}:${headers[name]?.trim().replace(/\s+/g, ' ')}`);
     const signedHeaders = names.join(';');
-    const canonical = ['POST', '/', '', ...lines, '', signedHeaders, sha256(request.body)];
+    const canonical = ['POST', request.path, '', ...lines, '', signedHeaders, sha256(request.body)];
     const place = scope.join('/');
     const toSign = [ALGORITHM, time, place, sha256(canonical.join('\n'))].join('\n');
     const signature = hmac(signingKey(secretAccessKey, scope), toSign).digest('hex');

@@ -49,6 +49,7 @@ const signed = {
       value,
     ),
     target: word,
+    path: fc.constantFrom('/', '/database/'),
   }),
   credentials: fc.record(
     { accessKeyId: key, secretAccessKey: key, sessionToken: key },
@@ -68,10 +69,10 @@ test('signs every request as the signer of the SDK does, with one signer for all
   await fc.assert(
     fc.asyncProperty(
       fc.record(signed),
-      async ({ request: { body, headers, target }, credentials, signing }) => {
+      async ({ request: { body, headers, target, path }, credentials, signing }) => {
         const request = new HttpRequest({
           method: 'POST',
-          path: '/',
+          path,
           headers: {
             ...headers,
             host: 'dynamodb.eu-central-1.amazonaws.com',
