@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inject, vi } from 'vitest';
 import { newFaults } from './chaos/faults.ts';
-import { type Fault, type FaultProxy, type SeenRequest, startFaultProxy } from './fault-proxy.ts';
+import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 /** Of ten requests to the database one goes wrong. */
 const FAULT_RATE = 0.1;
+const LATE_WITHIN_MS = 300;
 
 /**
  * Puts a proxy between the database and the environments that are imported from now on, which get
@@ -30,15 +30,11 @@ export const prepareStorm = async (seed: number) => {
 export const beginFaults = (proxy: FaultProxy, { random }: { random: () => number }) => {
   const faults = newFaults({ random, rate: FAULT_RATE });
   const copies: Promise<unknown>[] = [];
-  const deliverLate = async (request: SeenRequest) => {
-    await sleep(random() * 300);
-    faults.note(`late copies ${await proxy.deliverAgain(request)}`);
-  };
   proxy.plan(() => {
     const request = proxy.seen.pop();
     if (!request) return undefined;
     const { mishap, arrivesAgain } = faults.next(request);
-    if (arrivesAgain) copies.push(deliverLate(request));
+    if (arrivesAgain) copies.push(faults.deliverLate(proxy, request, LATE_WITHIN_MS));
     // Its environments do not crash.
     return mishap && /^crash/.test(mishap) ? 'request lost' : (mishap as Fault | undefined);
   });

@@ -1,4 +1,5 @@
-import type { Fault, SeenRequest } from '../fault-proxy.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, FaultProxy, SeenRequest } from '../fault-proxy.ts';
 
 /** What may happen to a request: a fault, or the end of the whole environment before or after it. */
 export type Mishap = Fault | 'crash before it' | 'crash after it';
@@ -54,6 +55,11 @@ export const newFaults = ({ random, rate }: { random: () => number; rate: number
         note(mishap);
       }
       return { mishap, arrivesAgain: random() < share * LATE_COPIES && mayArriveTwice(request) };
+    },
+    /** Lets a request arrive once more, within so much time, and counts what came of it. */
+    deliverLate: async (proxy: FaultProxy, request: SeenRequest, withinMs: number) => {
+      await sleep(random() * withinMs);
+      note(`late copies ${await proxy.deliverAgain(request)}`);
     },
     heal: () => {
       share = 0;

@@ -76,16 +76,12 @@ export const startFleet = async ({
       environments.splice(environments.indexOf(environment), 1);
       replacements.push(begin().then((next) => environments.push(next)));
     };
-    const deliverLate = async (request: (typeof proxy.seen)[number]) => {
-      await sleep(random() * LONGEST_WAY_MS);
-      faults.note(`late copies ${await proxy.deliverAgain(request)}`);
-    };
     proxy.plan(() => {
       // Taken out of what the proxy has seen, which would be all of a long run.
       const request = proxy.seen.pop();
       if (!request) return undefined;
       const { mishap, arrivesAgain } = faults.next(request);
-      if (arrivesAgain) copies.push(deliverLate(request));
+      if (arrivesAgain) copies.push(faults.deliverLate(proxy, request, LONGEST_WAY_MS));
       if (random() * 1_000 < JUMPS) {
         faults.note('clock jumps');
         skew = under(JUMP_MS);
