@@ -58,6 +58,15 @@ export const call = async (
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     isBase64Encoded,
   } as unknown as APIGatewayProxyEvent;
+  return invoke(handler, event, remainingMs);
+};
+
+/** Calls a Lambda with an event, whatever it looks like. */
+export const invoke = async (
+  handler: Handler,
+  event: APIGatewayProxyEvent,
+  remainingMs = () => 60_000,
+): Promise<Reply> => {
   const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: remainingMs };
   const reply = await handler(event, context as Context);
   const replied = reply.headers as Record<string, string>;

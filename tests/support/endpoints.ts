@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from 'aws-lambda';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { handler as cleanup } from '../../handlers/cleanup.ts';
 import { handler as end } from '../../handlers/end.ts';
 import { handler as history } from '../../handlers/history.ts';
@@ -7,7 +7,7 @@ import { handler as start } from '../../handlers/start.ts';
 import { handler as status } from '../../handlers/status.ts';
 import { handler as sweep } from '../../handlers/sweep.ts';
 import { handler as update } from '../../handlers/update.ts';
-import { call, type Reply, type RequestParts } from './call.ts';
+import { call, invoke, type Reply, type RequestParts } from './call.ts';
 
 const endpoints = {
   start: ['POST', start],
@@ -27,6 +27,10 @@ export const request = (name: EndpointName, parts: RequestParts = {}): Promise<R
   const [httpMethod, handler] = endpoints[name];
   return call(handler, { ...parts, httpMethod, path: `/api/chat/sessions/${name}/` });
 };
+
+/** The same with an event as it stands. */
+export const requestWith = (name: EndpointName, event: APIGatewayProxyEvent): Promise<Reply> =>
+  invoke(endpoints[name][1], event);
 
 /** A visitor of their own, and the endpoints as they call them. */
 export const newVisitor = (visitorId: string = randomUUID()) => {

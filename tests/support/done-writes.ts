@@ -1,0 +1,26 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+const READS = new Set(['GetItem', 'Query', 'BatchGetItem']);
+
+type Handle = DynamoDBClient['config']['requestHandler']['handle'];
+
+/**
+ * Tells which writes the database has carried out for a piece of work, by what goes out and comes
+ * back under all that the SDK does. A write that its condition refuses is none.
+ */
+export const watchWrites = ({ config: { requestHandler } }: DynamoDBClient) => {
+  const ofThisWork = new AsyncLocalStorage<string[]>();
+  const handle: Handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = async (...request) => {
+    const result = await handle(...request);
+    const operation = String(request[0].headers['x-amz-target']).replace(/^.*\./, '');
+    const isDone = result.response.statusCode < 300 && !READS.has(operation);
+    if (isDone) ofThisWork.getStore()?.push(operation);
+    return result;
+  };
+  return async <T>(work: () => Promise<T>): Promise<{ result: T; writes: string[] }> => {
+    const writes: string[] = [];
+    return { result: await ofThisWork.run(writes, work), writes };
+  };
+};
