@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SESSION_ID, TIME } from '../support/expected.ts';
+import { RAW_REQUESTS, sendHostile } from '../support/inputs/raw-requests.ts';
 import { startOwnService } from '../support/npm-start.mts';
 
 const ORIGIN = 'http://localhost:3000';
@@ -278,6 +279,19 @@ test('an answer names the allowed origin once, and lets no cookie in', async () 
   expect(corsOf(headers)).toEqual({ 'access-control-allow-origin': ORIGIN });
   expect(headers.get('vary')).toBe('Origin');
 });
+
+test.each(Object.entries(RAW_REQUESTS))(
+  '%s, over a bare socket, is refused, and the service goes on',
+  async (_, [sent, ...statuses]) => {
+    const { status, body } = await sendHostile(service.port, sent);
+    expect(statuses).toContain(status);
+    // What is not HTTP is refused before anything of ours sees it, without a body.
+    if (body.startsWith('{')) {
+      expect(JSON.parse(body)).toEqual({ error: expect.any(String), code: expect.any(String) });
+    }
+    expect((await call('status/', { headers: asVisitor() })).status).toBe(200);
+  },
+);
 
 test('callers who hang up while they wait keep nobody else from being answered', async () => {
   const headers = asVisitor();
