@@ -68,15 +68,14 @@ describe.each(ALL)('%s', (name) => {
   describe.each(PARTS.filter(({ endpoints }) => endpoints.includes(name)))(
     '$part',
     ({ inputs }) => {
-      test.each(inputs)('%s: %3$s', async (_, make, answer) => {
+      test.each(inputs)('%s', async (_, make, answer) => {
         const reply = await request(name, { headers: valid.headers, ...make(valid) });
-        const now = await storedItems();
-        if (answer === 'accepted') {
-          expect(reply).toMatchObject({ status: 200 });
-          stored = now;
-        } else {
+        const before = stored;
+        stored = await storedItems();
+        if (answer === 'accepted') expect(reply).toMatchObject({ status: 200 });
+        else {
           expect([reply.status, reply.body.code]).toEqual([ERROR_STATUS[answer], answer]);
-          expect(now).toEqual(stored);
+          expect(stored).toEqual(before);
         }
         expect(faultsOfAnswer(name, reply, { isOpen: false })).toEqual([]);
         expect(JSON.stringify(reply)).not.toContain(MARK);
