@@ -4,8 +4,9 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ADMIN_ERROR_STATUS, ERROR_STATUS } from '../../lib/errors.ts';
+import { faultsOfAnswer, openapi, operationOf, PATH } from '../support/admin-openapi.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { faults, read, readOpenapi, type Schema } from '../support/openapi.ts';
+import { read } from '../support/openapi.ts';
 
 const database = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
 process.env['DYNAMODB_ENDPOINT'] = database.endpoint;
@@ -15,30 +16,10 @@ const { newVisitor } = await import('../support/service.ts');
 type Name = keyof typeof adminEndpoints;
 type Parts = Parameters<typeof adminRequest>[1];
 type Code = keyof typeof ADMIN_ERROR_STATUS;
-type Response = {
-  headers?: Record<string, object>;
-  content: Record<string, { schema: Schema }>;
-};
-type Parameter = { name: string; in: string };
-type Operation = { parameters?: Parameter[]; responses: Record<string, Response> };
-type Document = {
-  info: { version: string; description: string };
-  paths: Record<string, Record<'get' | 'post' | 'delete', Operation>>;
-};
-
 afterEach(() => database.heal());
 afterAll(() => database.close());
 
-const PATH = 'docs/openapi-admin.yaml';
-const openapi = readOpenapi<Document>(PATH);
 const names = Object.keys(adminEndpoints) as Name[];
-
-const operationOf = (name: Name): Operation => {
-  const [method, route] = adminEndpoints[name];
-  const found = openapi.paths[`/api/admin/${route}/`]?.[method.toLowerCase() as 'get'];
-  if (!found) throw new Error(`${name} is not documented`);
-  return found;
-};
 
 let calls = 0;
 
@@ -47,13 +28,7 @@ const call = async (name: Name, parts: Parts = {}) => {
   // From somewhere else each time: nobody is slowed down by another's wrong password.
   const sourceIp = `198.51.100.${calls++}`;
   const reply = await adminRequest(name, { sourceIp, ...parts });
-  const documented = operationOf(name).responses[reply.status];
-  if (!documented) throw new Error(`${name} answers ${reply.status}, which is not documented`);
-  const [type = ''] = String(reply.headers['Content-Type']).split(';');
-  expect(Object.keys(documented.content)).toContain(type);
-  expect(faults(documented.content[type]?.schema ?? {}, reply.body)).toEqual([]);
-  const missing = Object.keys(documented.headers ?? {}).filter((one) => !(one in reply.headers));
-  expect(missing.filter((header) => header !== 'X-Next-Cursor')).toEqual([]);
+  expect(faultsOfAnswer(adminEndpoints[name], reply)).toEqual([]);
   return reply;
 };
 
@@ -145,7 +120,7 @@ describe('answers', () => {
 describe('errors', () => {
   /** The codes of an endpoint, from what each of its responses adds to the error they share. */
   const documentedCodes = (name: Name): Code[] =>
-    Object.values(operationOf(name).responses).flatMap(({ content }) => {
+    Object.values(operationOf(adminEndpoints[name]).responses).flatMap(({ content }) => {
       const { allOf } = (content['application/json']?.schema ?? {}) as {
         allOf?: { properties: { code?: { enum: Code[] } } }[];
       };

@@ -5,9 +5,14 @@ const READS = new Set(['GetItem', 'Query', 'BatchGetItem']);
 
 type Handle = DynamoDBClient['config']['requestHandler']['handle'];
 
+/** The tables that a request names, one or, in a transaction, several. */
+const tablesIn = (body: unknown) =>
+  [...String(body).matchAll(/"TableName":"([^"]+)"/g)].map(([, table]) => table).join(', ');
+
 /**
  * Tells which writes the database has carried out for a piece of work, by what goes out and comes
- * back under all that the SDK does. A write that its condition refuses is none.
+ * back under all that the SDK does, such as "PutItem of sessions". A write that its condition refuses
+ * is none.
  */
 export const watchWrites = ({ config: { requestHandler } }: DynamoDBClient) => {
   const ofThisWork = new AsyncLocalStorage<string[]>();
@@ -16,7 +21,7 @@ export const watchWrites = ({ config: { requestHandler } }: DynamoDBClient) => {
     const result = await handle(...request);
     const operation = String(request[0].headers['x-amz-target']).replace(/^.*\./, '');
     const isDone = result.response.statusCode < 300 && !READS.has(operation);
-    if (isDone) ofThisWork.getStore()?.push(operation);
+    if (isDone) ofThisWork.getStore()?.push(`${operation} of ${tablesIn(request[0].body)}`);
     return result;
   };
   return async <T>(work: () => Promise<T>): Promise<{ result: T; writes: string[] }> => {

@@ -20,7 +20,7 @@ const totals = fieldsOf({
 });
 
 const id: Field = {
-  valid: ['"01a203c5-6d80-73cb-a2ab-1faa0bc7e360"', '"FFFFFFFF-ffff-ffff-ffff-ffffffffffff"'],
+  valid: ['"01a203c5-6d80-73cb-a2ab-1faa0bc7e360"', '"ffffffff-ffff-ffff-ffff-ffffffffffff"'],
   nearly: ['"current"', '"01a203c5-6d80-73cb-a2ab-1faa0bc7e36"', '""'],
 };
 

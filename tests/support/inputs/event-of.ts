@@ -8,7 +8,7 @@ import type { Sent } from './sent.ts';
 export type Names = Record<string, string>;
 
 /** A text with what is stored in it: `@session@` is its id, and `@SESSION@` the same in capitals. */
-const resolved = (text: string, names: Names): string =>
+export const resolved = (text: string, names: Names): string =>
   text.replace(/@(\w+)@/g, (whole, name: string) => {
     if (Object.hasOwn(names, name)) return String(names[name]);
     const lower = name.toLowerCase();
