@@ -79,7 +79,7 @@ const query = all(
   pair(['to'], { ...instant, ...RARELY_WRONG }),
   pair(['time_zone'], { ...timeZone, ...RARELY_WRONG }),
   pair(['limit'], { ...limit, ...RARELY_WRONG }),
-  pair(['cursor'], { ...cursor, ...RARELY_WRONG }),
+  pair(['cursor'], { ...cursor, right: 6, absent: 8, wrong: 5 }),
   otherPairs,
 );
 
