@@ -1,7 +1,7 @@
 const BAR_WIDTH = 30;
 
 /** What is written on; Node says isTTY of a terminal only. */
-type Screen = { isTTY?: boolean; write: (text: string) => unknown };
+export type Screen = { isTTY?: boolean; write: (text: string) => unknown };
 
 /**
  * Shows how far some work is: on a terminal as one line that moves, elsewhere as a line for every

@@ -106,6 +106,7 @@ export const startFaultProxy = async (
     heal: () => {
       choose = () => undefined;
     },
+    connections: proxy.connections,
     close: proxy.close,
   };
 };

@@ -13,7 +13,7 @@ export type Passage = {
 
 /** Stands in front of a server, and leaves to `onRequest` what becomes of each request. */
 export const startProxy = async (target: string, onRequest: (passage: Passage) => void) => {
-  const { port, close } = await startHttpServer(async (request, response) => {
+  const { port, ...server } = await startHttpServer(async (request, response) => {
     const bytes = await readBody(request);
     if (bytes === undefined) return;
     const cutOff = () => void request.socket.destroy();
@@ -25,7 +25,7 @@ export const startProxy = async (target: string, onRequest: (passage: Passage) =
     };
     onRequest({ request, body: bytes.toString(), response, passOn, cutOff });
   });
-  return { origin: `http://127.0.0.1:${port}`, close };
+  return { origin: `http://127.0.0.1:${port}`, ...server };
 };
 
 /** Nothing, where the caller goes away before all of it has come. */

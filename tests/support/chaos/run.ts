@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { TableNames } from '../../../local/tables.mts';
 import { handlerEnvironment } from '../environment.mts';
 import { AUDIENCE, startIssuer } from '../issuer.ts';
+import { openTables } from '../open-tables.ts';
 import { seededRandom } from '../random.ts';
-import { checkStored, type Finding, type Stored } from './check.ts';
+import { checkStored, type Finding } from './check.ts';
 import { newFaults } from './faults.ts';
 import { startFleet } from './fleet.ts';
 import { newPerson } from './person.ts';
@@ -132,7 +131,9 @@ export const runChaos = async ({
   await fleet.heal();
   clock.pass(ALL_IS_OVER_MS);
   await fleet.sweep();
-  const stored = await readAll(engine, tables);
+  const open = openTables(engine, tables);
+  const stored = { sessions: await open.sessions(), stats: await open.statistics() };
+  open.close();
   fleet.close();
   issuer.close();
   findings.push(...checkStored(stored, people));
@@ -151,24 +152,4 @@ const variablesFor = (
     SESSION_EXPIRY: seed % 2 ? 'fixed' : 'sliding',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   };
-};
-
-const readAll = async (endpoint: string, tables: TableNames): Promise<Stored> => {
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint,
-      region: 'local',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
-  );
-  const scan = async (TableName: string) => {
-    const items: Record<string, unknown>[] = [];
-    for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-      items.push(...(page.Items ?? []));
-    }
-    return items;
-  };
-  const stored = { sessions: await scan(tables.sessions), stats: await scan(tables.stats) };
-  client.destroy();
-  return stored;
 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply } from '../call.ts';
 import type { Fleet } from './fleet.ts';
 import type { Person } from './person.ts';
-import { add, type Counts, nothing } from './told.ts';
+import { add, type Counts, countsOf, type Event } from './told.ts';
 
 const MAX_ATTEMPTS = 200;
 const TEMPORARY = [429, 502, 503];
@@ -20,8 +20,6 @@ type Tab = {
   /** Called before each operation. */
   onOperation: () => void;
 };
-
-type Event = { activity_type: string; response_time?: number };
 
 /** A page in a browser, which does things at random, one at a time. */
 export const runTab = async (
@@ -158,16 +156,4 @@ const anyEvent = (random: () => number): Event => {
     activity_type: 'response_received',
     response_time: Math.floor(random() * 30_000) / 1_000,
   };
-};
-
-const countsOf = (events: Event[]): Counts => {
-  const counts = nothing();
-  for (const { activity_type, response_time } of events) {
-    if (activity_type === 'message_sent') counts.messages++;
-    if (activity_type === 'conversation_started') counts.conversations++;
-    if (response_time === undefined) continue;
-    counts.responses++;
-    counts.response_ms += Math.round(response_time * 1_000);
-  }
-  return counts;
 };

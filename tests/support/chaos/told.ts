@@ -35,6 +35,21 @@ export const add = (to: Counts, counts: Counts) => {
   for (const name of COUNTERS) to[name] += counts[name];
 };
 
+/** Something that happens in a session, as pages tell it. */
+export type Event = { activity_type: string; response_time?: number };
+
+export const countsOf = (events: Event[]): Counts => {
+  const counts = nothing();
+  for (const { activity_type, response_time } of events) {
+    if (activity_type === 'message_sent') counts.messages++;
+    if (activity_type === 'conversation_started') counts.conversations++;
+    if (response_time === undefined) continue;
+    counts.responses++;
+    counts.response_ms += Math.round(response_time * 1_000);
+  }
+  return counts;
+};
+
 export type Diary = ReturnType<typeof newDiary>;
 
 /** What a person was told, by session, and all that they did, in order. */
