@@ -6,17 +6,14 @@ const SECOND_MS = 1_000;
 const LINE_EVERY_S = 10;
 
 /** Shows how the traffic goes: on a terminal one line every second. `end` shows the last of it. */
-export const showTraffic = (
-  requests: Requests,
-  { seconds, screen }: { seconds: number; screen: Screen },
-) => {
+export const showTraffic = (requests: Requests, screen: Screen) => {
   const begins = performance.now();
   let shown = 0;
   const show = () => {
     const passed = Math.round((performance.now() - begins) / SECOND_MS);
     const made = requests.made();
     const line = [
-      `${String(passed).padStart(3)} of ${seconds} s`,
+      `${String(passed).padStart(3)} s`,
       `${count(made)} requests`,
       `${count(Math.round(made / Math.max(1, passed)))} a second`,
       `${count(requests.errors())} errors`,

@@ -62,7 +62,7 @@ export const traffic: Part = {
       // Once all Lambdas are loaded, what they take is what they need.
       await Promise.all(people.map(comeAndGo));
       requests.forgetTimes();
-      const line = showTraffic(requests, { seconds, screen });
+      const line = showTraffic(requests, screen);
       const processes = watchProcesses(dataDirectory);
       const until = performance.now() + seconds * 1_000;
       await Promise.all(
