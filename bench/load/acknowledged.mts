@@ -25,6 +25,7 @@ export const checkHistories = async (people: readonly Somebody[]): Promise<strin
   const wrong: string[] = [];
   for (const somebody of people) {
     const { person, kind, page } = somebody;
+    page.signOut();
     const histories = [await page.readHistory(1, 1)];
     if (kind === 'token') {
       page.signIn();

@@ -32,7 +32,13 @@ export const watchProcesses = (text: string) => {
   const pidOf = (command: RegExp) =>
     all.find((one) => command.test(one.command))?.pid ?? Number.NaN;
   const pids = { API: pidOf(PROCESSES.API), database: pidOf(PROCESSES.database) };
-  const look = () => samples.push({ API: takenBy(pids.API), database: takenBy(pids.database) });
+  const look = () => {
+    try {
+      samples.push({ API: takenBy(pids.API), database: takenBy(pids.database) });
+    } catch {
+      clearInterval(timer); // One of them has ended, which the requests will tell.
+    }
+  };
   const timer = setInterval(look, SAMPLED_EVERY_MS);
   return {
     stop: () => {
@@ -47,6 +53,7 @@ const quarter = (samples: readonly Sample[], nth: 1 | 3) =>
 
 /** What they took in the second quarter of the time and in the last, and how much more that is. */
 export const findingsOf = (samples: readonly Sample[]): Findings => {
+  if (samples.length === 0) return { tables: [], limits: [] };
   const rows = (['API', 'database'] as const).map((name) => {
     const figures = (nth: 1 | 3) => {
       const taken = quarter(samples, nth).map((sample) => sample[name]);

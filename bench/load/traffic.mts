@@ -6,7 +6,7 @@ import { startService, temporaryDirectory } from '../../tests/support/npm-start.
 import { acknowledged, checkHistories, checkTables, TABLES } from './acknowledged.mts';
 import type { Part } from './part.mts';
 import { newPeople, oneEach, type Somebody } from './people.mts';
-import { findingsOf, watchProcesses } from './processes.mts';
+import { canBeRead, findingsOf, watchProcesses } from './processes.mts';
 import { newRequests } from './requests.mts';
 import { showTraffic } from './traffic-line.mts';
 import { visit } from './visit.mts';
@@ -62,6 +62,7 @@ export const traffic: Part = {
       // Once all Lambdas are loaded, what they take is what they need.
       await Promise.all(people.map(comeAndGo));
       requests.forgetTimes();
+      if (!canBeRead()) screen.write('What its processes take can be read on Linux only.\n');
       const line = showTraffic(requests, screen);
       const processes = watchProcesses(dataDirectory);
       const until = performance.now() + seconds * 1_000;

@@ -48,6 +48,7 @@ export const visit = async (
     return page.end();
   };
 
+  page.signOut();
   await page.start({ isNew: true });
   await page.tell([conversation, message]);
   await converse();
@@ -66,5 +67,4 @@ export const visit = async (
   }
   if (happens(0.15)) await goForGood();
   else await page.end({ repeats: happens(0.2) });
-  page.signOut();
 };

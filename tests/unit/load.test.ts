@@ -93,3 +93,7 @@ test('descriptors that pile up are over the limit, and memory is told', () => {
   expect(piling.limits.filter(isOver)).toHaveLength(2);
   expect(piling.tables[0]?.rows[0]).toEqual(['API', '104', '110', '44', '50']);
 });
+
+test('where they cannot be read nothing is said of them', () => {
+  expect(findingsOf([])).toEqual({ tables: [], limits: [] });
+});
