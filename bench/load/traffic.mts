@@ -48,16 +48,18 @@ export const traffic: Part = {
       const requests = newRequests(base);
       const people = newPeople(size, { issuer, requests, seed });
       const violations: string[] = [];
-      const attempt = async (work: () => Promise<unknown>) => {
+      const attempt = async (work: () => Promise<unknown>, breakOff = () => {}) => {
         try {
           await work();
         } catch (error) {
           if (!(error instanceof Violation)) throw error;
           violations.push(error.message);
+          breakOff();
           await sleep(RESTS_MS);
         }
       };
-      const comeAndGo = ({ page, ...how }: Somebody) => attempt(() => visit(page, how));
+      const comeAndGo = ({ page, ...how }: Somebody) =>
+        attempt(() => visit(page, how), page.breakOff);
 
       // Once all Lambdas are loaded, what they take is what they need.
       await Promise.all(people.map(comeAndGo));
