@@ -6,8 +6,10 @@ const READS = new Set(['GetItem', 'Query', 'BatchGetItem']);
 type Handle = DynamoDBClient['config']['requestHandler']['handle'];
 
 /** The tables that a request names, one or, in a transaction, several. */
-const tablesIn = (body: unknown) =>
-  [...String(body).matchAll(/"TableName":"([^"]+)"/g)].map(([, table]) => table).join(', ');
+const tablesIn = (body: string | Uint8Array) => {
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+  return [...text.matchAll(/"TableName":"([^"]+)"/g)].map(([, table]) => table).join(', ');
+};
 
 /**
  * Tells which writes the database has carried out for a piece of work, by what goes out and comes
