@@ -25,6 +25,9 @@ const handlers = Object.fromEntries(
   Object.entries(paths).map(([name, path]) => [name, require(path).handler]),
 ) as Record<EndpointName, Handler>;
 
+// A pipe is a handle from the first line that goes there; this one is among those before.
+void process.stderr;
+
 const warnings: string[] = [];
 process.on('warning', ({ name, message }) => warnings.push(`${name}: ${message}`));
 
