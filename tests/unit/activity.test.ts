@@ -17,11 +17,17 @@ test('a batch is summed up', () => {
   });
 });
 
+test('a time counts with a response only', () => {
+  const { responses, responseMs } = summarise([{ ...message, responseMs: 900 }, timed(1_500)]);
+  expect({ responses, responseMs }).toEqual({ responses: 1, responseMs: 1_500 });
+});
+
 test.each([
   ['a message', [message], 'an answer'],
   ['two messages', [message, message], 'an answer'],
   ['a response', [response], 'nothing'],
   ['a message and its response', [message, timed(10)], 'nothing'],
+  ['a response, and a message', [response, message], 'an answer, since now'],
   ['a message after a response', [message, response, message], 'an answer, since now'],
   ['a conversation', [conversation], 'unchanged'],
 ] as const)('after %s, the session awaits what it should', (_, events, awaits) => {

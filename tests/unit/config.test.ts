@@ -97,6 +97,22 @@ test('what is set counts', async () => {
 });
 
 test.each([
+  [{ METRICS: 'off' }, { publishesMetrics: false }],
+  [{ VISITOR_RETENTION_DAYS: '7' }, { visitorRetentionDays: 7 }],
+  [{ VISITOR_RETENTION_DAYS: '7', RETENTION_DAYS: '5' }, { visitorRetentionDays: 5 }],
+  [{ STAGE: 'prod' }, { stage: 'prod' }],
+  [{ ADMIN_PASSWORD_IS_SET: 'true' }, { hasAdminPassword: true, adminPasswordHash: undefined }],
+  [{ ADMIN_PASSWORD_IS_SET: 'false' }, { hasAdminPassword: false }],
+  [{ ADMIN_PASSWORD_HASH: passwordHash('17:8:1') }, { hasAdminPassword: true }],
+  [
+    { AUTH: 'required', AUTH_ISSUER: 'https://login.example.com', AUTH_AUDIENCE: 'chat' },
+    { requiresToken: true, tokens: { issuer: 'https://login.example.com', audiences: ['chat'] } },
+  ],
+])('%j says %j', async (environment, settings) => {
+  expect(await load({ ...complete, ...environment })).toMatchObject(settings);
+});
+
+test.each([
   ['an empty one, so that nobody can sign in', ''],
   ['the cheapest', passwordHash('14:8:1')],
   ['the costliest', passwordHash('19:8:1')],
@@ -140,6 +156,8 @@ const TIMEOUT = 'SESSION_TIMEOUT_MINUTES must be a whole number of minutes from 
 test.each([
   [{ SESSIONS_TABLE: undefined }, SESSIONS_TABLE],
   [{ SESSIONS_TABLE: 'a b' }, SESSIONS_TABLE],
+  [{ SESSIONS_TABLE: ' sessions' }, SESSIONS_TABLE],
+  [{ SESSIONS_TABLE: 'sessions ' }, SESSIONS_TABLE],
   [{ SESSIONS_TABLE: 'ab' }, SESSIONS_TABLE],
   [
     { STATS_TABLE: ' ' },
@@ -169,6 +187,16 @@ test.each([
     'POWERTOOLS_LOG_LEVEL must be one of DEBUG, INFO, WARN, ERROR, SILENT.',
   ],
   [{ RETENTION_DAYS: '-1' }, 'RETENTION_DAYS must be a whole number of days from 1 to 36500.'],
+  [
+    { VISITOR_RETENTION_DAYS: '36501' },
+    'VISITOR_RETENTION_DAYS must be a whole number of days from 1 to 36500.',
+  ],
+  [{ METRICS: 'yes' }, 'METRICS must be on or off.'],
+  [{ ADMIN_PASSWORD_IS_SET: '' }, 'ADMIN_PASSWORD_IS_SET must be true or false.'],
+  [
+    { AUTH: 'required', AUTH_AUDIENCE: 'chat' },
+    'AUTH=required needs AUTH_ISSUER, the issuer of the tokens to require. AUTH_AUDIENCE needs AUTH_ISSUER, the issuer of the tokens that it is about.',
+  ],
   [
     { DYNAMODB_ENDPOINT: 'dynamodb' },
     'DYNAMODB_ENDPOINT must be a URL such as http://127.0.0.1:8001, or not set at all.',

@@ -4,6 +4,7 @@ import {
   bucketBounds,
   bucketMiddle,
   bucketOf,
+  bucketsOf,
   histogramOf,
   percentile,
 } from '../../lib/histogram.ts';
@@ -65,6 +66,18 @@ test('a percentile is within 10 % of the true one, by the nearest rank', () => {
       expect(Math.abs(read - exact) / exact).toBeLessThanOrEqual(0.1);
     }),
   );
+});
+
+test('answers of no time at all are read as a millisecond', () => {
+  expect(percentile(histogramOf([0, 0, 1]), 0.5)).toBe(1);
+});
+
+test('buckets come in the order of their durations, whatever that of the counting', () => {
+  expect(bucketsOf({ '-1': 0, 9: 1, 80: 3, 10: 2 })).toEqual([
+    { bucket: 9, count: 1 },
+    { bucket: 10, count: 2 },
+    { bucket: 80, count: 3 },
+  ]);
 });
 
 test('there is no percentile of nothing', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  eachShard,
   lowestSessionId,
   newSessionId,
   SHARDS,
@@ -30,6 +31,8 @@ test('an id sorts after the one before it, even when the clock has gone back', (
 test('ids spread over all shards', () => {
   const shards = Array.from({ length: 500 }, () => shardOfSessionId(newSessionId(0)));
   expect(new Set(shards).size).toBe(SHARDS);
+  expect(shards.toSorted().at(-1)).toBe(SHARDS - 1);
+  expect(eachShard((shard) => shard)).toEqual([...new Set(shards)].toSorted());
 });
 
 test('the lowest id of an instant is above all earlier ids, and below all of it and later ones', () => {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { durationMs, lifetimeTotals, type OpenSession, sessionState } from '../../lib/session.ts';
+import {
+  durationMs,
+  lifetimeTotals,
+  type OpenSession,
+  runningSession,
+  sessionState,
+} from '../../lib/session.ts';
 
 const open: OpenSession = {
   id: '01a203fb-9d3f-7264-a6ea-afb84c290533',
@@ -29,6 +35,12 @@ test('a user without a session has none', () => {
 test('a session runs until the millisecond before it expires', () => {
   expect(sessionState({ open }, 60_999)).toEqual({ state: 'active', session: open });
   expect(sessionState({ open }, 61_000).state).toBe('expired');
+});
+
+test('what runs is what is open and has not expired', () => {
+  expect(runningSession({ totals: noTotals }, 1_000)).toBeUndefined();
+  expect(runningSession({ open, totals: noTotals }, 60_999)).toBe(open);
+  expect(runningSession({ open, totals: noTotals }, 61_000)).toBeUndefined();
 });
 
 test('a session that expired ended at its last activity', () => {

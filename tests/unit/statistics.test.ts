@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { EndedSession } from '../../lib/session.ts';
-import { statisticsKey, statisticsOf } from '../../lib/statistics.ts';
+import {
+  erasedKey,
+  randomShard,
+  STATISTICS_SHARDS,
+  statisticsKey,
+  statisticsOf,
+} from '../../lib/statistics.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -35,6 +41,15 @@ test('a session counts on the day it started', () => {
     weekly_active_users: 1,
     monthly_active_users: 1,
   });
+});
+
+test('what was erased is counted beside the day, on the same shard', () => {
+  expect(erasedKey(ended.startedAt, 7)).toEqual({ month: 'erased#2026-11', day_shard: '22#07' });
+});
+
+test('sessions that end at once count on any of the shards', () => {
+  const shards = new Set(Array.from({ length: 500 }, randomShard));
+  expect([...shards].toSorted()).toEqual(Array.from({ length: STATISTICS_SHARDS }, (_, n) => n));
 });
 
 test('a message left unanswered counts as given up, with the wait', () => {

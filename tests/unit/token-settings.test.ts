@@ -61,12 +61,34 @@ test('empty is not set, as a parameter that is not given arrives', () => {
   expect(read({ ...empty, AUTH: 'optional' })).toEqual({ problems: [], tokens: undefined });
 });
 
-test.each(['http://127.0.0.1:9000', 'http://localhost:9000', 'http://[::1]:9000'])(
-  'an issuer on this machine may be %s',
-  (AUTH_ISSUER) => {
-    expect(read({ ...good, AUTH_ISSUER }).problems).toEqual([]);
-  },
-);
+test('space around what is set does not count', () => {
+  const { tokens } = read({
+    AUTH_ISSUER: ' https://login.example.com\n',
+    AUTH_AUDIENCE: 'chat',
+    AUTH_ADMIN_GROUP: ' admin ',
+    AUTH_ADMIN_CLIENT_ID: '\tpage',
+  });
+  expect(tokens).toMatchObject({
+    issuer: 'https://login.example.com',
+    adminGroup: 'admin',
+    adminClientId: 'page',
+  });
+});
+
+test.each([
+  ...['http://127.0.0.1:9000', 'http://localhost:9000', 'http://[::1]:9000'],
+  'http://127.0.10.254:9000',
+])('an issuer on this machine may be %s', (AUTH_ISSUER) => {
+  expect(read({ ...good, AUTH_ISSUER }).problems).toEqual([]);
+});
+
+test('the admin page may be a client of its own, for the members of a group', () => {
+  const page = { AUTH_ADMIN_GROUP: 'admin', AUTH_ADMIN_CLIENT_ID: 'page' };
+  expect(read({ ...good, ...page })).toMatchObject({
+    problems: [],
+    tokens: { adminGroup: 'admin', adminClientId: 'page' },
+  });
+});
 
 const ISSUER =
   'AUTH_ISSUER must be an https address such as https://login.example.com (http only on this machine), or empty.';
@@ -74,6 +96,15 @@ const ISSUER =
 test.each<[string, Record<string, string>, string]>([
   ['plain HTTP', { AUTH_ISSUER: 'http://login.example.com' }, ISSUER],
   ['a name that looks local', { AUTH_ISSUER: 'http://localhost.example.com' }, ISSUER],
+  ['a name that ends as a local one', { AUTH_ISSUER: 'http://not-localhost' }, ISSUER],
+  ['a file of this machine', { AUTH_ISSUER: 'ftp://localhost/keys' }, ISSUER],
+  ['a name of a user in it', { AUTH_ISSUER: 'https://me@login.example.com' }, ISSUER],
+  ['a fragment', { AUTH_ISSUER: 'https://login.example.com/#keys' }, ISSUER],
+  [
+    'no audience at all',
+    { AUTH_AUDIENCE: '' },
+    'AUTH_ISSUER needs AUTH_AUDIENCE, one or more audiences separated by commas: an issuer also gives tokens that are for others.',
+  ],
   ['no address', { AUTH_ISSUER: 'login.example.com' }, ISSUER],
   ['a file', { AUTH_ISSUER: 'file:///etc/passwd' }, ISSUER],
   ['a password in it', { AUTH_ISSUER: 'https://me:secret@login.example.com' }, ISSUER],
