@@ -9,10 +9,20 @@ const PAGE_TIMEOUT_MS = 20_000;
 export default defineConfig({
   test: {
     // One database for the run; each test file has tables of its own in it.
-    globalSetup: ['./tests/support/engine.mts'],
+    globalSetup: ['./tests/support/admin-page.mts', './tests/support/engine.mts'],
     reporters: ['default', new ClosingLineReporter()],
     silent: 'passed-only',
     maxWorkers: 2,
+    // With --coverage, as `npm test` has it. What runs in child processes, bundles and browsers does not
+    // count, but for the bundle of the client that its unit tests run in pages of their own.
+    coverage: {
+      include: ['lib/**', 'client/src/**', 'coverage/client.js'],
+      reporter: ['text-summary'],
+      thresholds: {
+        'lib/**': { lines: 95, branches: 90 },
+        'client/src/**': { lines: 95, branches: 90 },
+      },
+    },
     projects: [
       {
         test: {

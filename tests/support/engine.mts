@@ -1,5 +1,4 @@
 import type { TestProject } from 'vitest/node';
-import { ensureAdminPage } from '../../local/admin-page.mts';
 import { startEngine } from '../../local/engine.mts';
 
 declare module 'vitest' {
@@ -9,12 +8,8 @@ declare module 'vitest' {
   }
 }
 
-/**
- * Starts the one database of a test run. Without it no test runs at all. Builds the admin page too,
- * which tests of several kinds then find built.
- */
+/** Starts the one database of a test run. Without it no test runs at all. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  ensureAdminPage();
   const engine = await startEngine();
   console.log(`Tests run on ${engine.name} at ${engine.endpoint}.`);
   project.provide('dynamodbEndpoint', engine.endpoint);

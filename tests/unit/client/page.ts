@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import { buildSync } from 'esbuild';
 import { settle } from './clock.ts';
@@ -5,22 +8,33 @@ import type { Change } from './web-storage.ts';
 
 type Client = typeof import('../../../client/src/session-manager.ts');
 
+const root = `${import.meta.dirname}/../../..`;
+const outfile = `${root}/coverage/client.js`;
+
 /** The client as its package is built, to be run once for each page. */
 const bundle = buildSync({
-  entryPoints: [`${import.meta.dirname}/../../../client/src/index.ts`],
+  entryPoints: [`${root}/client/src/index.ts`],
   bundle: true,
   write: false,
+  outfile,
+  sourcemap: 'inline',
   format: 'iife',
   globalName: 'client',
   target: 'es2022',
-});
+}).outputFiles[0]?.text;
+
+// Where coverage finds it, and from there its sources.
+mkdirSync(dirname(outfile), { recursive: true });
+writeFileSync(outfile, String(bundle));
 
 /** The globals that a page has of its own. All others are Node's: Date, crypto, Math, URL. */
 const OWN = [
   ...['globalThis', 'window', 'document', 'addEventListener', 'fetch', 'AbortSignal'],
   ...['setTimeout', 'setInterval', 'queueMicrotask'],
 ] as const;
-const runClient = compileFunction(`${bundle.outputFiles[0]?.text}\nreturn client;`, [...OWN]);
+const runClient = compileFunction(`${bundle}\nreturn client;`, [...OWN], {
+  filename: pathToFileURL(outfile).href,
+});
 
 export type Page = ReturnType<typeof openPage>;
 
