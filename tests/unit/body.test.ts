@@ -22,7 +22,10 @@ test.each(['application/x-www-form-urlencoded', 'text/html', 'application/jsonp'
   '%s is refused',
   (contentType) => {
     expect(() => json('{"a":1}', { contentType })).toThrow(
-      expect.objectContaining({ code: 'unsupported_media_type' }),
+      expect.objectContaining({
+        code: 'unsupported_media_type',
+        message: 'Content-Type must be application/json or text/plain',
+      }),
     );
   },
 );
@@ -33,7 +36,13 @@ test('a body may be base64', () => {
 });
 
 test.each(['{', '{"a":NaN}', "{'a':1}", 'undefined', '{"a":1}}', ' '])('%j is no JSON', (body) => {
-  expect(() => json(body)).toThrow(expect.objectContaining({ code: 'invalid_json' }));
+  expect(() => json(body)).toThrow(
+    expect.objectContaining({
+      code: 'invalid_json',
+      message: 'The body is not valid JSON',
+      cause: expect.any(SyntaxError),
+    }),
+  );
 });
 
 test('bytes that are not UTF-8 are no JSON', () => {
@@ -44,14 +53,21 @@ test('bytes that are not UTF-8 are no JSON', () => {
 });
 
 test.each(['null', '[]', '"{}"', '7', 'true'])('%s is no object', (body) => {
-  expect(() => json(body)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  expect(() => json(body)).toThrow(
+    expect.objectContaining({ code: 'invalid_request', message: 'The body must be a JSON object' }),
+  );
 });
 
 test('16 KB are accepted and a byte more is not, counted as bytes', () => {
   const body = `{"a":"é${'x'.repeat(16 * 1024 - 10)}"}`;
   expect(Buffer.byteLength(body)).toBe(16 * 1024);
   expect(json(body)).toHaveProperty('a');
-  expect(() => json(`${body} `)).toThrow(expect.objectContaining({ code: 'body_too_large' }));
+  expect(() => json(`${body} `)).toThrow(
+    expect.objectContaining({
+      code: 'body_too_large',
+      message: 'The body must be at most 16384 bytes',
+    }),
+  );
 });
 
 test('a key named __proto__ is a key like any other', () => {
