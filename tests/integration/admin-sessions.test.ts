@@ -1,8 +1,8 @@
 import type { BatchGetItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { dynamodb } from '../../lib/repository/database.ts';
-import { adminRequest } from '../support/admin.ts';
-import { endedSession, plantActive, plantEnded, plantItems } from '../support/many-sessions.ts';
+import { list, listedIds, type Query, walk } from '../support/admin-list.ts';
+import { endedSession, plantEnded, plantItems } from '../support/many-sessions.ts';
 import { emptyTables } from '../support/raw-items.ts';
 import { newVisitor, passTime, stopClock } from '../support/service.ts';
 
@@ -11,25 +11,6 @@ beforeEach(async () => {
   stopClock('2026-11-22T15:00:00.000Z');
 });
 afterEach(() => vi.useRealTimers());
-
-type Row = { session_id: string };
-type Query = Record<string, string>;
-
-const list = (query: Query = {}) => adminRequest('sessions', { query });
-const idsOf = (body: { sessions: Row[] }) => body.sessions.map(({ session_id }) => session_id);
-const listedIds = async (query?: Query) => idsOf((await list(query)).body);
-
-/** Reads page by page, as many pages as there are. */
-const walk = async (query: Query): Promise<string[][]> => {
-  const pages = [];
-  let cursor: string | undefined;
-  do {
-    const { body } = await list({ ...query, ...(cursor ? { cursor } : {}) });
-    pages.push(idsOf(body));
-    cursor = body.next_cursor ?? undefined;
-  } while (cursor !== undefined);
-  return pages;
-};
 
 /** A session with a message in it, that ends after some minutes. */
 const live = async (visitor = newVisitor(), minutes = 1): Promise<string> => {
@@ -249,34 +230,6 @@ test.each([
 ])('an id without a session, %s, is an empty list', async (session_id) => {
   await live();
   expect((await list({ session_id })).body).toEqual({ sessions: [], next_cursor: null });
-});
-
-test('many active sessions come in order, and only they are read', async () => {
-  const now = Date.now();
-  const planted = await plantActive(Array.from({ length: 700 }, (_, index) => now - index * 1_000));
-  const ids = planted
-    .map(({ id }) => id)
-    .toSorted()
-    .toReversed();
-  expect((await walk({ status: 'active', limit: '100' })).flat()).toEqual(ids);
-  const older = Array.from({ length: 90 }, (_, index) => endedSession(now - index * 7_500 - 250));
-  await plantEnded(older);
-  const all = [...ids, ...older.map(({ session }) => session.id)].toSorted().toReversed();
-  expect((await walk({ limit: '33' })).flat()).toEqual(all);
-  expect((await walk({ status: 'ended', limit: '33' })).flat()).toEqual(
-    older.map(({ session }) => session.id),
-  );
-});
-
-test('a page that the filter leaves thin says where to go on, and in the end all have come', async () => {
-  const day = 86_400_000;
-  const others = Array.from({ length: 5_000 }, (_, index) =>
-    endedSession(Date.now() - day - index * 10_000),
-  );
-  const admin = endedSession(Date.now() - day - 49_999_000, { endedBy: 'admin' });
-  await plantEnded([...others, admin]);
-  const pages = await walk({ ended_by: 'admin' });
-  expect(pages).toEqual([[], [admin.session.id]]);
 });
 
 test('a session whose item cannot be read is left out, and hides no other', async () => {
