@@ -173,6 +173,27 @@ describe('what is stored', () => {
     expect((await storedUser(visitor.userId)).open?.awaitingSince).toBeUndefined();
   });
 
+  test('a message after an answer, in one batch, awaits its own from then on', async () => {
+    const visitor = newVisitor();
+    const session_id = await visitor.startSession();
+    await visitor.message(session_id);
+    passTime({ minutes: 1 });
+    const events = [{ activity_type: 'response_received' }, { activity_type: 'message_sent' }];
+    await visitor.update({ session_id, events });
+    const { open } = await storedUser(visitor.userId);
+    expect(open?.awaitingSince).toBe(Date.parse('2026-11-22T15:01:00.000Z'));
+  });
+
+  test('a conversation changes nothing about what is awaited', async () => {
+    const visitor = newVisitor();
+    const session_id = await visitor.startSession();
+    await visitor.message(session_id);
+    passTime({ minutes: 1 });
+    await visitor.update({ session_id, activity_type: 'conversation_started' });
+    const { open } = await storedUser(visitor.userId);
+    expect(open?.awaitingSince).toBe(Date.parse('2026-11-22T15:00:00.000Z'));
+  });
+
   test('response times are kept as a histogram', async () => {
     const visitor = newVisitor();
     const session_id = await visitor.startSession();

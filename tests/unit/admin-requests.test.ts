@@ -41,12 +41,12 @@ test.each(['2026-11-22', '2024-02-29', '0001-01-01'])('%s is a day', (day) => {
   expect(v.parse(Day('from'), day)).toBe(day);
 });
 
-test.each(['2026-02-29', '2026-13-01', '2026-00-01', '2026-1-1', '22.11.2026', ''])(
-  '%j is no day',
-  (day) => {
-    expect(() => v.parse(Day('from'), day)).toThrow('from must be a day such as 2026-11-22');
-  },
-);
+test.each([
+  ...['2026-02-29', '2026-13-01', '2026-00-01', '2026-1-1', '22.11.2026', ''],
+  '2026-11-22T00:00:00Z',
+])('%j is no day', (day) => {
+  expect(() => v.parse(Day('from'), day)).toThrow('from must be a day such as 2026-11-22');
+});
 
 test.each(['01a203fb-9d3f-7264-a6ea-afb84c290533', lowestSessionId(1_795_359_600_000)])(
   'a cursor carries %s',
@@ -54,6 +54,11 @@ test.each(['01a203fb-9d3f-7264-a6ea-afb84c290533', lowestSessionId(1_795_359_600
     expect(decodeCursor(encodeCursor(id))).toBe(id);
   },
 );
+
+test.each([`x${UUID}`, `${UUID}x`, 'current', ''])('a cursor at %j is none', (before) => {
+  const cursor = Buffer.from(JSON.stringify({ before })).toString('base64url');
+  expect(() => decodeCursor(cursor)).toThrow('cursor must be a next_cursor of an earlier answer');
+});
 
 test('a cursor has one spelling', () => {
   const cursor = encodeCursor('01a203fb-9d3f-7264-a6ea-afb84c290533');
