@@ -27,6 +27,20 @@ test('an update is one call and one unit, and so is a batch, a repeat and a soft
   expect(await callsOf(() => end({ session_id, grace_seconds: 9 }))).toEqual(one);
 });
 
+test('an environment that has found no room for its numbers in a session does not look for it again', async () => {
+  const { startSession, message } = newVisitor();
+  const session_id = await startSession();
+  for (let tab = 0; tab < WRITER_CAP; tab++) {
+    await message(session_id, { client_id: `tab-${tab}`, sequence: 1 });
+  }
+  // The write without a number, of which there is one attempt, goes by a client that is not counted.
+  expect(await callsOf(() => message(session_id))).toEqual([
+    { operation: 'UpdateItemCommand', units: 'refused' },
+  ]);
+  expect(await callsOf(() => message(session_id))).toEqual([]);
+  expect((await message(session_id)).body.total_messages_sent).toBe(WRITER_CAP + 3);
+});
+
 test('a status is one call and one unit', async () => {
   const { startSession, status } = newVisitor();
   expect(await callsOf(status)).toEqual([{ operation: 'GetItemCommand', units: 1 }]);

@@ -51,3 +51,15 @@ test('a start after a soft end lets activity postpone the end again', async () =
   passTime({ minutes: 50 });
   expect((await status()).body.has_active_session).toBe(true);
 });
+
+test('an activity postpones the end also where there is no room for its number', async () => {
+  const { startSession, message, status } = newVisitor();
+  const session_id = await startSession();
+  for (let tab = 0; tab < 12; tab++) {
+    await message(session_id, { client_id: `tab-${tab}`, sequence: 1 });
+  }
+  passTime({ minutes: 30 });
+  await message(session_id, { client_id: 'one-more', sequence: 1 });
+  passTime({ minutes: 59 });
+  expect((await status()).body.has_active_session).toBe(true);
+});

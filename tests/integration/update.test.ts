@@ -194,6 +194,14 @@ describe('what is stored', () => {
     expect(open?.awaitingSince).toBe(Date.parse('2026-11-22T15:00:00.000Z'));
   });
 
+  test('one writer, however often an environment writes for callers that send no number', async () => {
+    const visitor = newVisitor();
+    const session_id = await visitor.startSession();
+    for (let i = 0; i < 5; i++) await visitor.message(session_id);
+    const { open } = await storedUser(visitor.userId);
+    expect(Object.keys(open?.writers ?? {})).toHaveLength(1);
+  });
+
   test('response times are kept as a histogram', async () => {
     const visitor = newVisitor();
     const session_id = await visitor.startSession();
