@@ -1,0 +1,59 @@
+import { afterAll, afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { startFaultProxy } from '../support/fault-proxy.ts';
+import { passTime, stopClock } from '../support/service.ts';
+import { newServiceEnvironment } from '../support/service-environment.ts';
+import { storedSessions, storedUser } from '../support/stored.ts';
+
+const proxy = await startFaultProxy(inject('dynamodbEndpoint'));
+const { newVisitor, runSweep } = await newServiceEnvironment({ DYNAMODB_ENDPOINT: proxy.endpoint });
+
+beforeEach(() => stopClock('2026-11-22T15:00:00.000Z'));
+afterEach(() => {
+  vi.useRealTimers();
+  proxy.heal();
+});
+afterAll(() => proxy.close());
+
+const isArchive = (operation: string) => operation === 'TransactWriteItems';
+
+/** Ends a session, and answers how often the archive of it was tried. */
+const endSession = async () => {
+  const visitor = newVisitor();
+  const session_id = await visitor.startSession();
+  proxy.seen.splice(0);
+  expect((await visitor.end({ session_id })).status).toBe(200);
+  const tried = proxy.seen.filter(({ operation }) => isArchive(operation)).length;
+  return { userId: visitor.userId, session_id, tried };
+};
+
+test('an archive that meets others is tried up to five times', async () => {
+  proxy.failNext('TransactWriteItems', 'in conflict', 4);
+  const { userId, session_id, tried } = await endSession();
+  expect(tried).toBe(5);
+  expect(await storedUser(userId)).toMatchObject({ pending: undefined, totals: { sessions: 1 } });
+  expect(await storedSessions(userId)).toMatchObject([{ id: session_id, endedBy: 'client' }]);
+});
+
+// The SDK repeats what it has not seen the answer of, as the connection broke under it.
+test.each([
+  ['that goes on meeting others', 'in conflict', [5, 6, 7]],
+  ['that the database throttles', 'throttled', [1, 2]],
+] as const)(
+  'an archive %s is left to the sweep, and the session has ended all the same',
+  async (_, fault, times) => {
+    proxy.plan((operation) => (isArchive(operation) ? fault : undefined));
+    const { userId, session_id, tried } = await endSession();
+    expect(times).toContain(tried);
+    expect(await storedUser(userId)).toMatchObject({
+      open: undefined,
+      pending: { id: session_id },
+      totals: { sessions: 0 },
+    });
+    expect(await storedSessions(userId)).toEqual([]);
+    proxy.heal();
+    passTime({ minutes: 60 });
+    await runSweep();
+    expect(await storedUser(userId)).toMatchObject({ pending: undefined, totals: { sessions: 1 } });
+    expect(await storedSessions(userId)).toMatchObject([{ id: session_id, endedBy: 'client' }]);
+  },
+);
