@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import {
+  DEMO_USER,
+  isSubject,
+  isVisitor,
+  signedInUserId,
+  visitorUserId,
+} from '../../lib/user-id.ts';
+
+const UUID = '7d4f0c1e-9a52-4a37-8c1b-52e0d1a6f3b9';
+
+test('visitors, users of tokens and the demo user share no partition', () => {
+  expect(visitorUserId(UUID)).toBe(`visitor:${UUID}`);
+  expect(signedInUserId(UUID)).toBe(`user:${UUID}`);
+  expect([visitorUserId(UUID), signedInUserId(UUID), DEMO_USER].map(isVisitor)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test.each(['7', 'auth0|7', 'x'.repeat(255), 'Zoë', '😀'])(
+  '%s may be the name of a user',
+  (name) => {
+    expect(isSubject(name)).toBe(true);
+  },
+);
+
+test.each([undefined, null, 7, {}, ['7'], '', 'x'.repeat(256), '\ud83d'])(
+  '%j may not be one',
+  (name) => {
+    expect(isSubject(name)).toBe(false);
+  },
+);
