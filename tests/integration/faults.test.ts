@@ -326,6 +326,24 @@ describe('a copy of a request that arrives late changes nothing:', () => {
   });
 });
 
+test('a start that nobody heard of, and whose session has ended by its repeat, has started it', async () => {
+  const { userId, start, end } = newVisitor();
+  let starts = 0;
+  proxy.plan((operation, body) => {
+    if (operation !== 'UpdateItem' || !body.includes('":new"')) return undefined;
+    starts++;
+    return starts === 1 ? 'answer lost' : 'held up';
+  });
+  const started = start();
+  await vi.waitFor(async () => expect((await storedUser(userId)).open).toBeDefined());
+  const { open } = await storedUser(userId);
+  await end({ session_id: open?.id });
+  expect(await started).toMatchObject({
+    status: 201,
+    body: { session_id: open?.id, started_at: new Date(Number(open?.startedAt)).toISOString() },
+  });
+});
+
 test('a clock that was ahead keeps nobody from starting, refreshing or expiring in time', async () => {
   const visitor = newVisitor();
   passTime({ minutes: 600 });
