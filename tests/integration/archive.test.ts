@@ -6,9 +6,8 @@ import { newServiceEnvironment } from '../support/service-environment.ts';
 import { storedItem, storedSessions, storedUser } from '../support/stored.ts';
 
 const proxy = await startFaultProxy(inject('dynamodbEndpoint'));
-const { newVisitor, request, runSweep } = await newServiceEnvironment({
-  DYNAMODB_ENDPOINT: proxy.endpoint,
-});
+const { newVisitor, request } = await newServiceEnvironment({ DYNAMODB_ENDPOINT: proxy.endpoint });
+const { sweep } = await import('../../lib/repository/sweep.ts');
 
 beforeEach(() => stopClock('2026-11-22T15:00:00.000Z'));
 afterEach(() => {
@@ -79,7 +78,7 @@ test.each([
     expect(await storedSessions(userId)).toEqual([]);
     proxy.heal();
     passTime({ minutes: 60 });
-    await runSweep();
+    expect(await sweep(() => true)).toMatchObject({ archived: 1, ended: 0, failed: 0 });
     expect(await storedUser(userId)).toMatchObject({ pending: undefined, totals: { sessions: 1 } });
     expect(await storedSessions(userId)).toMatchObject([{ id: session_id, endedBy: 'client' }]);
   },

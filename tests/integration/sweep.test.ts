@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { config } from '../../lib/config.ts';
 import { send } from '../../lib/repository/database.ts';
 import { sweep } from '../../lib/repository/sweep.ts';
+import { adminRequest } from '../support/admin.ts';
+import { collectLogLines } from '../support/log-lines.ts';
 import { newVisitor, passTime, runSweep, stopClock } from '../support/service.ts';
 import { storedItem, storedSessions, storedStatistics, storedUser } from '../support/stored.ts';
 
@@ -74,6 +76,51 @@ test('the index entry of a refreshed session moves on to when it expires', async
   expect(await sweep(always)).toEqual({ ...nothing, ended: 1, isComplete: true });
 });
 
+test('so does that of a session that is about to end softly', async () => {
+  const visitor = newVisitor();
+  const session_id = await visitor.startSession();
+  passTime({ minutes: 40 });
+  await visitor.start();
+  passTime({ minutes: 20 });
+  await visitor.end({ session_id, grace_seconds: 60 });
+  expect(await sweep(always)).toEqual({ ...nothing, postponed: 1, isComplete: true });
+  passTime({ minutes: 1 });
+  expect(await sweep(always)).toEqual({ ...nothing, ended: 1, isComplete: true });
+});
+
+test('an index entry of nothing is nothing to do, and has not been due', async () => {
+  const visitor = newVisitor();
+  await visitor.end({ session_id: await visitor.startSession() });
+  await send(
+    new UpdateCommand({
+      TableName: config.sessionsTable,
+      Key: { user_id: visitor.userId, session_id: 'current' },
+      UpdateExpression: 'SET index_expires_at = :long_ago, expiry_shard = :shard',
+      ExpressionAttributeValues: { ':long_ago': 1, ':shard': 'e#0' },
+    }),
+  );
+  const expected = { ...nothing, nothingToDo: 1, isComplete: true, longestDueMs: 0 };
+  expect(await sweep(always)).toEqual(expected);
+  await send(
+    new UpdateCommand({
+      TableName: config.sessionsTable,
+      Key: { user_id: visitor.userId, session_id: 'current' },
+      UpdateExpression: 'REMOVE index_expires_at, expiry_shard',
+    }),
+  );
+});
+
+test('an erasure is finished when half an hour has passed, or by the next sweep', async () => {
+  const visitor = newVisitor();
+  await visitor.end({ session_id: await visitor.startSession() });
+  await adminRequest('eraseUser', { path: { user: visitor.userId } });
+  passTime({ minutes: 30 });
+  let asked = 0;
+  expect(await sweep(() => ++asked <= 1)).toEqual({ ...nothing, isComplete: false });
+  expect(await sweep(always)).toEqual({ ...nothing, erased: 1, isComplete: true });
+  expect(await storedItem(visitor.userId)).toBeUndefined();
+});
+
 test('nothing of an ended session is left in the indexes', async () => {
   const visitor = newVisitor();
   await visitor.startSession();
@@ -138,7 +185,16 @@ test('an item that cannot be read stops nobody else', async () => {
     );
   await poison('many');
   passTime({ minutes: 60 });
+  const logged = collectLogLines();
   expect(await sweep(always)).toEqual({ ...nothing, ended: 20, failed: 1, isComplete: true });
+  expect(logged().map((line) => JSON.parse(line))).toMatchObject([
+    {
+      level: 'ERROR',
+      message: 'A user could not be swept',
+      user_hash: expect.stringMatching(/^c[\w-]{11}$/),
+      error_name: 'Error',
+    },
+  ]);
   expect(await sweep(always)).toEqual({ ...nothing, failed: 1, isComplete: true });
   await poison(0);
   expect(await sweep(always)).toEqual({ ...nothing, ended: 1, isComplete: true });
