@@ -5,5 +5,8 @@ import { cold } from './cold.mts';
 import { growth } from './growth.mts';
 import { warm } from './warm.mts';
 
-/** What is claimed, by the name under which it is measured. */
+/** What is claimed, by the name under which `npm run bench` measures it. */
 export const CLAIMS: Record<string, Claim> = { cold, warm, calls, growth, client };
+
+/** All that the page has, in its order. */
+export const SECTIONS: readonly Claim[] = Object.values(CLAIMS);

@@ -3,15 +3,12 @@
  * claims, those and their sections. With `--check` it writes nothing, and fails where a figure is over
  * its limit.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fail, PlainError } from '../local/plain-error.mts';
 import type { Claim } from './claim.mts';
 import { CLAIMS } from './claims.mts';
-import { findingsText, type Measured, overText, pageText } from './page.mts';
+import { findingsText, type Measured, overText } from './page.mts';
 import { inSetting, type Setting } from './setting.mts';
-
-const PAGE = join(import.meta.dirname, '../docs/benchmarks.md');
+import { writePage } from './write-page.mts';
 
 const readArguments = (given: readonly string[]) => {
   const names = given.filter((argument) => argument !== '--check');
@@ -41,13 +38,7 @@ const measureAll = async (claims: readonly Claim[], setting: Setting) => {
 try {
   const { claims, checks } = readArguments(process.argv.slice(2));
   const { measured, engine } = await inSetting((setting) => measureAll(claims, setting));
-  if (!checks) {
-    const date = new Date().toISOString().slice(0, 10);
-    const before = readFileSync(PAGE, 'utf8');
-    const page = pageText(before, Object.values(CLAIMS), { measured, engine, date });
-    writeFileSync(PAGE, page);
-    console.log('\nWritten to docs/benchmarks.md.');
-  }
+  if (!checks) writePage(measured, engine);
   const over = overText(measured.flatMap(({ findings }) => findings.limits));
   for (const sentence of over) console.error(sentence);
   if (checks && over.length > 0) process.exitCode = 1;

@@ -1,0 +1,59 @@
+/**
+ * `npm run mutation`: changes the domain, the repository and the validators in some two thousand places,
+ * one at a time, and asks the tests who notices (by Stryker). Writes the score to docs/benchmarks.md, and
+ * fails where it is under its limit. With names of questions, of bench/mutation/questions.mts, it asks
+ * those and writes nothing. Of what was answered before only that is asked again which has changed.
+ */
+import { spawnSync } from 'node:child_process';
+import { fail, PlainError } from '../local/plain-error.mts';
+import { mutation } from './mutation/claim.mts';
+import { pathOf, QUESTIONS, type Question, reportOf } from './mutation/questions.mts';
+import { findingsText, overText } from './page.mts';
+import { inSetting } from './setting.mts';
+import { writePage } from './write-page.mts';
+
+const chosen = (names: readonly string[]): Question[] => {
+  const unknown = names.find((name) => !QUESTIONS.some((question) => question.name === name));
+  if (unknown !== undefined) {
+    throw new PlainError(
+      `"${unknown}" is no question. Name any of ${QUESTIONS.map(({ name }) => name).join(', ')}, or none for all of them.`,
+    );
+  }
+  return QUESTIONS.filter(({ name }) => names.length === 0 || names.includes(name));
+};
+
+const ask = (question: Question) => {
+  const { name, files } = question;
+  console.log(`\n${name}: ${files.join(', ')}\n`);
+  const { status } = spawnSync(
+    'stryker',
+    [
+      ...['run', 'bench/mutation/stryker.config.mjs'],
+      ...['--mutate', files.map(pathOf).join(',')],
+      ...['--incrementalFile', reportOf(question)],
+    ],
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, QUESTION: name } },
+  );
+  if (status !== 0) throw new PlainError(`The question ${name} has no answer.`);
+};
+
+/** Writes the score of all that was asked, and complains where it is too low. */
+const writeScore = async () => {
+  const { engine, findings } = await inSetting(async (setting) => ({
+    engine: setting.engine,
+    findings: await mutation.measure(setting),
+  }));
+  console.log(`\n${findingsText(findings)}\n`);
+  writePage([{ claim: mutation, findings }], engine);
+  const under = overText(findings.limits);
+  for (const sentence of under) console.error(sentence);
+  if (under.length > 0) process.exitCode = 1;
+};
+
+try {
+  const names = process.argv.slice(2);
+  for (const question of chosen(names)) ask(question);
+  if (names.length === 0) await writeScore();
+} catch (error) {
+  fail(error);
+}
