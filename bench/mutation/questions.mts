@@ -99,7 +99,10 @@ export const QUESTIONS: Question[] = [
     name: 'lists',
     group: 'repository',
     files: repository('listing', 'batch-get', 'chunks'),
-    tests: integration('admin-session', 'admin-user', 'admin-sessions'),
+    tests: [
+      ...unit('chunks'),
+      ...integration('admin-session', 'admin-user', 'admin-sessions', 'admin-listing-races'),
+    ],
   },
   {
     name: 'statistics',
