@@ -58,7 +58,8 @@ const FOREWORD = `# Benchmarks
 What this repository claims about speed and effort, measured by \`npm run bench\`, which wrote this
 page; \`npm run bench -- cold\` measures one claim (\`cold\`, \`warm\`, \`calls\`, \`growth\`,
 \`client\`) and writes its section anew, and \`npm run bench -- --check\` writes nothing, and fails where
-a figure is over its limit. All of it takes five to ten minutes.
+a figure is over its limit. All of it takes five to ten minutes. \`npm run mutation\` writes a
+section of its own.
 
 Milliseconds are of the machine that is named, which may have had other work to do, and mean nothing
 elsewhere. What is claimed are ratios, with both sides taken in turn in one run; the busier the machine,
