@@ -96,6 +96,12 @@ export const QUESTIONS: Question[] = [
     ],
   },
   {
+    name: 'requests-to-dynamodb',
+    group: 'repository',
+    files: repository('exchange', 'signature'),
+    tests: integration('exchange', 'signature'),
+  },
+  {
     name: 'lists',
     group: 'repository',
     files: repository('listing', 'batch-get', 'chunks'),
