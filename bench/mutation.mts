@@ -22,11 +22,14 @@ const chosen = (names: readonly string[]): Question[] => {
   return QUESTIONS.filter(({ name }) => names.length === 0 || names.includes(name));
 };
 
+/** Of a package of its own, which nobody else has to install. */
+const STRYKER = 'bench/mutation/node_modules/.bin/stryker';
+
 const ask = (question: Question) => {
   const { name, files } = question;
   console.log(`\n${name}: ${files.join(', ')}\n`);
   const { status } = spawnSync(
-    'stryker',
+    STRYKER,
     [
       ...['run', 'bench/mutation/stryker.config.mjs'],
       ...['--mutate', files.map(pathOf).join(',')],
