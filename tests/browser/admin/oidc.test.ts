@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import type { Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectSaid, expectView, giveName, organisationButton, signInAs, test } from './oidc.ts';
 
@@ -10,10 +11,8 @@ test('an admin of the organisation is back where they wanted to be, and nothing 
   service,
 }) => {
   const { page } = admin;
-  const requests: { url: string; referer: string | null }[] = [];
-  page.on('request', async (request) =>
-    requests.push({ url: request.url(), referer: await request.headerValue('referer') }),
-  );
+  const made: Request[] = [];
+  page.on('request', (request) => made.push(request));
   await admin.goTo('#/audit');
   await signInAs(page, 'ada');
   await expectView(page, 'Audit');
@@ -24,6 +23,12 @@ test('an admin of the organisation is back where they wanted to be, and nothing 
     expect.stringContaining('code='),
   );
   // One request has the code in its address, that of the page itself, and none has a token.
+  const requests = await Promise.all(
+    made.map(async (request) => ({
+      url: request.url(),
+      referer: await request.headerValue('referer'),
+    })),
+  );
   const own = requests.filter(({ url }) => url.startsWith(service.address));
   expect(own.filter(({ url }) => url.includes('code=')).length).toBe(1);
   expect(requests.filter(({ url }) => /eyJ|token=/.test(url))).toEqual([]);
