@@ -21,7 +21,7 @@ const BARE_EVERY = 2;
 const LIMIT = 0.75;
 const AIM = 0.7;
 /** Three calls to the database, one of them a transaction, where the bare handler makes one. */
-const END_LIMIT = 0.9;
+const END_LIMIT = 0.8;
 
 const child = join(import.meta.dirname, 'cold-child.mjs');
 const require = createRequire(import.meta.url);

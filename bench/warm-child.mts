@@ -16,10 +16,10 @@ type Handler = (
   context: object,
 ) => Promise<{ statusCode: number; body: string }>;
 
-const ROUNDS = 12;
+const ROUNDS = 40;
 const CALLS = 100;
 /** The first rounds are for the compiler. */
-const WARM_UP_ROUNDS = 3;
+const WARM_UP_ROUNDS = 25;
 /** Longer than it takes until the next call. */
 const GRACE_SECONDS = 60;
 

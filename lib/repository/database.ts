@@ -69,6 +69,8 @@ const createClient = (maxAttempts: number): DynamoDBClient => {
     retryStrategy: new RetryUnlessThrottled(maxAttempts),
     ...(config.dynamodbEndpoint === undefined ? {} : { endpoint: config.dynamodbEndpoint }),
   });
+  // It makes a line of each call, for nobody.
+  client.middlewareStack.remove('loggerMiddleware');
   return client;
 };
 
