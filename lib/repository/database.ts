@@ -8,6 +8,7 @@ import {
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { StandardRetryStrategy } from '@smithy/core/retry';
+import { isWithin, now } from '../clock.ts';
 import { config } from '../config.ts';
 import type { UserRecord } from '../session.ts';
 import { createExchange } from './exchange.ts';
@@ -28,16 +29,29 @@ export const CALL_TIMEOUT_MS = MAX_ATTEMPTS * REQUEST_TIMEOUT_MS + PAUSES_MS;
 
 /**
  * Throttling is the caller's to wait out (429, Retry-After), not ours to sleep through; nor is it the
- * database's to say how long we wait.
+ * database's to say how long we wait. A call whose time is over while the Lambda is frozen is not
+ * repeated when that thaws, beside other calls.
  */
-class RetryUnlessThrottled extends StandardRetryStrategy {
+class RetryInTime extends StandardRetryStrategy {
+  readonly #began = new WeakMap<object, number>();
+
+  override async acquireInitialRetryToken(scope: string) {
+    const token = await super.acquireInitialRetryToken(scope);
+    this.#began.set(token, now());
+    return token;
+  }
+
   override async refreshRetryTokenForRetry(
     ...[token, { retryAfterHint: _, ...error }]: Parameters<
       StandardRetryStrategy['refreshRetryTokenForRetry']
     >
   ) {
+    const began = this.#began.get(token);
     if (error.errorType === 'THROTTLING') throw new Error('Throttled');
-    return super.refreshRetryTokenForRetry(token, error);
+    if (!isWithin(CALL_TIMEOUT_MS, began)) throw new Error('Too late');
+    const next = await super.refreshRetryTokenForRetry(token, error);
+    this.#began.set(next, Number(began));
+    return next;
   }
 }
 
@@ -66,7 +80,7 @@ const createClient = (maxAttempts: number): DynamoDBClient => {
       region: () => client.config.region(),
     }),
     maxAttempts,
-    retryStrategy: new RetryUnlessThrottled(maxAttempts),
+    retryStrategy: new RetryInTime(maxAttempts),
     ...(config.dynamodbEndpoint === undefined ? {} : { endpoint: config.dynamodbEndpoint }),
   });
   // It makes a line of each call, for nobody.

@@ -28,7 +28,7 @@ type Signer = {
 export const createSigner = ({ credentials, region }: Signer): RequestSigner => {
   let last: { of: string; key: KeyObject } | undefined;
 
-  /** Changes with the day and the credentials, both of which last for many requests. */
+  /** Changes with the day, the region and the credentials, which last for many requests. */
   const signingKey = (secret: string, scope: string[]) => {
     const of = [secret, ...scope].join('\n');
     if (last?.of !== of) {

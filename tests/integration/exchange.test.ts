@@ -334,6 +334,27 @@ describe('keeps its connections:', () => {
     }
   });
 
+  test.each([
+    ['reset', (socket: Socket) => socket.resetAndDestroy()],
+    ['forgotten', () => undefined],
+  ])('if one of them turns out to be %s, the next attempt connects anew', async (_, die) => {
+    let isFrozen = false;
+    const { port, sockets } = await startTcpServer((socket) => {
+      const isOld = !isFrozen;
+      socket.on('data', () => {
+        if (isFrozen && isOld) die(socket);
+        else setTimeout(() => socket.write(`${HEAD}Content-Length: 2\r\n\r\n{}`), 20);
+      });
+    });
+    const all = Array.from({ length: 8 }, () => outcome(exchange, requestTo(port)));
+    for (const { text } of await Promise.all(all)) expect(text).toBe('{}');
+    expect(sockets.size).toBe(8);
+    isFrozen = true;
+    expect(await outcome(exchange, requestTo(port))).toEqual({ error: expect.any(Error) });
+    expect(await outcome(exchange, requestTo(port))).toMatchObject({ text: '{}' });
+    await expect.poll(() => sockets.size).toBe(1);
+  });
+
   test('fifty at the most, whatever is asked at once', async () => {
     const connections = new Set<Socket>();
     const { port } = await startServer(async (request, response) => {
