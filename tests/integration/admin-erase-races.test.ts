@@ -28,12 +28,18 @@ type User = Awaited<ReturnType<typeof newUser>>;
  */
 let meanwhile: { call: number; happens: () => Promise<unknown> } | undefined;
 
+/** How long each call takes until then, by a clock that otherwise stands still. */
+const CALL_MS = 10;
+
 dynamodb.middlewareStack.add(
   (next) => async (args) => {
-    if (meanwhile && !('IndexName' in args.input) && --meanwhile.call === 0) {
-      const { happens } = meanwhile;
-      meanwhile = undefined;
-      await happens();
+    if (meanwhile && !('IndexName' in args.input)) {
+      passTime({ ms: CALL_MS });
+      if (--meanwhile.call === 0) {
+        const { happens } = meanwhile;
+        meanwhile = undefined;
+        await happens();
+      }
     }
     return next(args);
   },
@@ -224,10 +230,18 @@ const comeAndVanish: Act = async (user, told) => {
 };
 const eraseAgain: Act = async (user) => expect((await erase(user)).status).toBeOneOf([200, 404]);
 
+/** What begins just before a tombstone is sent began before that was made. */
+const BEHIND_MS = 1.5 * CALL_MS;
+
 const ACTS: Record<string, Act> = {
   'the user starts a session': comeBack,
   'the user comes and goes': comeAndGo,
   'the user comes, and an end is not finished': comeAndVanish,
+  'the user comes by a clock that is behind, and an end is not finished': async (user, told) => {
+    passTime({ ms: -BEHIND_MS });
+    await comeAndVanish(user, told);
+    passTime({ ms: BEHIND_MS });
+  },
   'the user ends the session': (user) => user.end({ session_id: user.last }),
   'the user sends a message': (user, told) => message(user, user.last, told),
   'the user cleans up': (user) => user.cleanup(),
