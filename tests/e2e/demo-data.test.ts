@@ -1,13 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startEngine } from '../../local/engine.mts';
 import { createTables, deleteTables, type TableNames } from '../../local/tables.mts';
 import { handlerEnvironment, ownTableNames } from '../support/environment.mts';
 import { startService, temporaryDirectory } from '../support/npm-start.mts';
 import { runScript } from '../support/run-script.mts';
+import { scanAll } from '../support/scan-all.ts';
 
 // What it imports reads its settings when it is loaded, though nothing here depends on them.
 const database = { endpoint: inject('dynamodbEndpoint'), tables: ownTableNames() };
@@ -42,8 +43,7 @@ const told = (output: string) => {
 
 const scan = async (endpoint: string, TableName: string) => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint }));
-  const items: Record<string, unknown>[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName })) items.push(...Items);
+  const items = await scanAll(client, { TableName });
   client.destroy();
   return items;
 };

@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import type { TableNames } from '../../local/tables.mts';
 import { addTo, type Statistics } from './day-counters.ts';
 import { type Row, recountStored } from './recount.ts';
+import { scanAll } from './scan-all.ts';
 
 /** All that is stored in some tables, whole, and whether it is of one piece. */
 
@@ -14,13 +15,7 @@ const client = DynamoDBDocumentClient.from(
 );
 
 const scan = async (TableName: string): Promise<StoredItem[]> => {
-  const items: StoredItem[] = [];
-  for await (const { Items = [] } of paginateScan(
-    { client },
-    { TableName, ConsistentRead: true },
-  )) {
-    items.push(...Items);
-  }
+  const items = await scanAll(client, { TableName });
   const keyOf = (item: StoredItem) =>
     JSON.stringify(
       ['user_id', 'session_id', 'month', 'day_shard', 'kind', 'id'].map((name) => item[name]),

@@ -4,10 +4,10 @@ import {
   DynamoDBDocumentClient,
   PutCommand,
   paginateQuery,
-  paginateScan,
 } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import { daysOf, type Statistics } from './day-counters.ts';
+import { scanAll } from './scan-all.ts';
 
 /** What is stored, read straight from the tables, past the service and past any fault proxy. */
 
@@ -22,18 +22,13 @@ const tables = () => ({
   stats: String(process.env['STATS_TABLE']),
 });
 
-const scan = async (TableName: string): Promise<Item[]> => {
-  const items: Item[] = [];
-  for await (const { Items } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-    items.push(...(Items ?? []));
-  }
-  return items;
-};
-
 /** All items of the sessions and of their statistics. */
 export const storedItems = async () => {
   const { sessions, stats } = tables();
-  return { sessions: await scan(sessions), stats: await scan(stats) };
+  return {
+    sessions: await scanAll(client, { TableName: sessions }),
+    stats: await scanAll(client, { TableName: stats }),
+  };
 };
 
 /** The user's own item, and the ended sessions from the first. */
@@ -60,7 +55,7 @@ export const storedErased = async (): Promise<Statistics> =>
   daysOf(await statisticsItems('erased#'));
 
 const statisticsItems = async (prefix: string) =>
-  (await scan(tables().stats)).flatMap(({ month, ...rest }) => {
+  (await scanAll(client, { TableName: tables().stats })).flatMap(({ month, ...rest }) => {
     const [, found = '', ofMonth] = /^(erased#)?(.*)$/.exec(String(month)) ?? [];
     return found === prefix ? [{ month: ofMonth, ...rest } as Item] : [];
   });
@@ -77,7 +72,7 @@ export const emptyTables = async (): Promise<void> => {
     { TableName: stats, names: ['month', 'day_shard'] },
   ];
   for (const { TableName, names } of keys) {
-    const items = await scan(TableName);
+    const items = await scanAll(client, { TableName });
     await Promise.all(
       items.map((item) => {
         const Key = Object.fromEntries(names.map((name) => [name, item[name]]));
@@ -90,7 +85,7 @@ export const emptyTables = async (): Promise<void> => {
 /** Empties the third table: what admins did, and how they sign in. */
 export const emptyAdminTable = async (): Promise<void> => {
   const TableName = String(process.env['ADMIN_TABLE']);
-  for (const { kind, id } of await scan(TableName)) {
+  for (const { kind, id } of await scanAll(client, { TableName })) {
     await client.send(new DeleteCommand({ TableName, Key: { kind, id } }));
   }
 };
