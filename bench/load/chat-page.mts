@@ -37,7 +37,7 @@ export const newChatPage = (
     }
   };
 
-  /** What is counted so far, and what is being sent; others may be answered meanwhile. */
+  /** What is counted before a request is sent, and what it sends; others may be answered meanwhile. */
   const counted = (sent = nothing()) => {
     const { messages, conversations } = told().counted;
     return {
@@ -87,11 +87,12 @@ export const newChatPage = (
       if (repeats && !isShared) expect('update', (await send(request)).body, expected);
     },
     lookUp: async () => {
+      const expected = counted();
       const { body } = await send({ endpoint: 'status', expected: [200] });
       if (!isShared && body.session_id !== session) {
         throw new Violation(`status said session ${body.session_id}, where ${session} runs.`);
       }
-      expect('status', body, counted());
+      expect('status', body, expected);
     },
     /** Says that it may be over, unless a start comes within so many seconds. */
     leave: async (grace_seconds: number) => {
