@@ -120,7 +120,7 @@ export const QUESTIONS: Question[] = [
     name: 'erasing',
     group: 'repository',
     files: repository('erase', 'erase-sessions'),
-    tests: integration('admin-erase'),
+    tests: integration('admin-erase', 'admin-erase-races'),
   },
   {
     name: 'audit',
