@@ -27,12 +27,12 @@ const bundle = async (source: string, outfile: string, options: BuildOptions) =>
 export const bundleBare = (directory: string): Promise<string> =>
   bundle('bench/bare.ts', join(directory, 'bare.mjs'), BARE_BUNDLING);
 
-/** Bundles the six endpoints as for a deployment; answers the paths of their files. */
+/** Bundles the six endpoints as for a deployment; answers the paths of their files, without entries. */
 export const bundleEndpoints = async (directory: string): Promise<Record<EndpointName, string>> => {
   const paths = await Promise.all(
     ENDPOINTS.map(async (name) => [
       name,
-      await bundle(`handlers/${name}.ts`, join(directory, `${name}.js`), bundling),
+      await bundle(`handlers/${name}.ts`, join(directory, `${name}.cjs`), bundling),
     ]),
   );
   return Object.fromEntries(paths);

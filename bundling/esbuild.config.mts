@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
+import { warmUpEntry } from './warm-up-entry.mts';
 
 const ours = (file: string) => join(import.meta.dirname, file);
 
@@ -14,9 +15,10 @@ export const bundling = {
   minify: true,
   // Source maps at run time cost a quarter of the start-up.
   sourcemap: false,
-  // CommonJS, because `invoke local` cannot load ES module output; and because an `import` of
-  // node:http, which the SDK does on plain HTTP, loads undici as well, and a `require` does not.
+  // CommonJS, because an `import` of node:http, which the SDK does on plain HTTP, loads undici as well,
+  // and a `require` does not. What is loaded is an ES module beside it, in which a start can wait.
   format: 'cjs',
+  plugins: [warmUpEntry],
   supported: { 'dynamic-import': false },
   // Packages as ES modules, from which esbuild can leave out what nobody uses.
   mainFields: ['module', 'main'],

@@ -6,6 +6,8 @@ import { endSoftly } from '../lib/repository/update.ts';
 import { EndRequest } from '../lib/requests.ts';
 import type { EndedSession, OpenSession } from '../lib/session.ts';
 
+export { warmUp } from '../lib/repository/warm-up.ts';
+
 /** POST /end: ends a running session now, or after a grace in which a start goes on with it. */
 export const handler = endpoint(EndRequest, async ({ identity: { userId }, input }) => {
   const { sessionId, graceMs, number } = input;

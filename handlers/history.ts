@@ -5,6 +5,8 @@ import { endpoint } from '../lib/endpoint.ts';
 import { readHistory } from '../lib/history.ts';
 import { HistoryRequest } from '../lib/requests.ts';
 
+export { warmUp } from '../lib/repository/warm-up.ts';
+
 /** GET /history: a page of the caller's sessions, newest first, and the sums over all of them. */
 export const handler = endpoint(HistoryRequest, async ({ identity: { userId, user }, input }) => {
   const at = now();

@@ -5,6 +5,8 @@ import { startSignedIn } from '../lib/repository/sign-in-start.ts';
 import { startSession } from '../lib/repository/start.ts';
 import { EmptyRequest } from '../lib/requests.ts';
 
+export { warmUp } from '../lib/repository/warm-up.ts';
+
 /** POST /start: starts a session, or refreshes the one that runs. */
 export const handler = endpoint(EmptyRequest, async ({ identity: { userId, user, visitor } }) => {
   const { id, startedAt, isNew, previousSessionId } = await (visitor === undefined

@@ -5,6 +5,8 @@ import { readUser } from '../lib/repository/read.ts';
 import { EmptyRequest } from '../lib/requests.ts';
 import { runningSession } from '../lib/session.ts';
 
+export { warmUp } from '../lib/repository/warm-up.ts';
+
 /** GET /status: the caller's running session, if there is one. */
 export const handler = endpoint(EmptyRequest, async ({ identity: { userId, user } }) => {
   const record = await readUser(userId);

@@ -4,6 +4,8 @@ import { endpoint } from '../lib/endpoint.ts';
 import { recordActivity } from '../lib/repository/update.ts';
 import { UpdateRequest } from '../lib/requests.ts';
 
+export { warmUp } from '../lib/repository/warm-up.ts';
+
 /** POST /update: counts one activity, or a batch of them, in a running session. */
 export const handler = endpoint(UpdateRequest, async ({ identity: { userId }, input }) => {
   const activity = summarise(input.events);

@@ -98,8 +98,8 @@ export const QUESTIONS: Question[] = [
   {
     name: 'requests-to-dynamodb',
     group: 'repository',
-    files: repository('exchange', 'signature'),
-    tests: integration('exchange', 'signature'),
+    files: repository('exchange', 'signature', 'warm-up'),
+    tests: integration('exchange', 'signature', 'warm-up'),
   },
   {
     name: 'lists',

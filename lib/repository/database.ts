@@ -8,6 +8,7 @@ import {
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { StandardRetryStrategy } from '@smithy/core/retry';
+import type { HttpHandlerOptions } from '@smithy/types';
 import { isWithin, now } from '../clock.ts';
 import { config } from '../config.ts';
 import type { UserRecord } from '../session.ts';
@@ -110,8 +111,8 @@ type Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>
 /** Sends a command, and repeats it where that may help, for CALL_TIMEOUT_MS at the most. */
 export const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
   command: Command<Input, Output>,
-  client = retrying,
-) => client.send(command);
+  { client = retrying, ...options }: HttpHandlerOptions & { client?: DynamoDBDocumentClient } = {},
+) => client.send(command, options);
 
 /** The item as the write left it, or, where the condition refused, as it stood then. */
 export type Write = { done: boolean; user: UserRecord };
@@ -137,7 +138,8 @@ export const writeUserItem = async (
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
-    const { Attributes } = await send(command, attempts === 'one' ? singleAttempt() : retrying);
+    const client = attempts === 'one' ? singleAttempt() : retrying;
+    const { Attributes } = await send(command, { client });
     return { done: true, user: parseUserItem(Attributes) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
