@@ -139,6 +139,18 @@ describe('an erased user', () => {
     expect(await counted('new_users')).toEqual({ new_users: 2 });
   });
 
+  test('is told again how a session ended, after coming back', async () => {
+    const user = await newUser();
+    await erase(user);
+    passTime({ ms: 1 });
+    const session_id = await user.startSession();
+    await user.message(session_id);
+    const end = () => user.end({ session_id, client_id: 'tab', sequence: 9 });
+    const first = await end();
+    expect(first).toMatchObject({ status: 200, body: { total_messages_sent: 1 } });
+    expect((await end()).body).toEqual(first.body);
+  });
+
   test('is rid of the past on time, whatever they do after coming back', async () => {
     const user = await newUser();
     await erase(user);

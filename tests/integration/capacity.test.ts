@@ -76,7 +76,8 @@ test('a page of the history is one call, as dear for 60 sessions as for 12', asy
   const few = await readPages();
   await liveTo(60);
   expect(await readPages()).toEqual(few);
-  for (const page of few) expect(page).toMatchObject([{ operation: 'QueryCommand' }]);
+  // Half a unit would be a read that may be behind.
+  for (const page of few) expect(page).toEqual([{ operation: 'QueryCommand', units: 1 }]);
 });
 
 test('the item of a user with a long past stays within 1,024 bytes, so that a write is one unit', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WRITER_CAP } from '../../lib/repository/conditions.ts';
 import { said } from '../support/call.ts';
@@ -102,7 +103,7 @@ describe.each([
   const endAndCrash = async () => {
     const visitor = newVisitor();
     const session_id = await visitor.startSession();
-    await visitor.message(session_id);
+    await visitor.message(session_id, { client_id: 'tab', sequence: 8 });
     passTime({ minutes: 5 });
     proxy.plan((operation, body) => (isStep(operation, body) ? 'throttled' : undefined));
     const end = await visitor.end({ session_id, client_id: 'tab', sequence: 9 });
@@ -144,6 +145,12 @@ describe.each([
     const repeat = { session_id: visitor.session_id, client_id: 'tab', sequence: 9 };
     expect(said(await visitor.end(repeat))).toEqual(said(visitor.ended));
     expect((await visitor.end({ session_id: visitor.session_id })).status).toBe(404);
+  });
+
+  test('does not make its numbers those of another session', async () => {
+    const visitor = await endAndCrash();
+    const number = { client_id: 'tab', sequence: 8 };
+    expect((await visitor.message(randomUUID(), number)).status).toBe(404);
   });
 
   test('is finished by the sweep', async () => {
