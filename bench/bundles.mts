@@ -27,7 +27,7 @@ const bundle = async (source: string, outfile: string, options: BuildOptions) =>
 export const bundleBare = (directory: string): Promise<string> =>
   bundle('bench/bare.ts', join(directory, 'bare.mjs'), BARE_BUNDLING);
 
-/** Bundles the six endpoints as for a deployment; answers the paths of their files, without entries. */
+/** Bundles the six endpoints as for a deployment; answers the paths of the bundles. */
 export const bundleEndpoints = async (directory: string): Promise<Record<EndpointName, string>> => {
   const paths = await Promise.all(
     ENDPOINTS.map(async (name) => [

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 
-/** The module that a Lambda loads: node's `import` waits for it, as it does not for a bundle. */
+/** The module that a Lambda loads: an `import` waits for it, which a `require` cannot. */
 const entryOf = (bundle: string) => `import { createRequire } from 'node:module';
 
 const { handler, warmUp } = createRequire(import.meta.url)('./${basename(bundle)}');
@@ -10,26 +10,38 @@ await warmUp?.();
 export { handler };
 `;
 
-const bundleOf = ({ outfile, outdir = '', entryPoints }: BuildOptions): string => {
+const EXTENSION = '.cjs';
+
+const bundleOf = ({ outfile, outdir = '', outExtension, entryPoints }: BuildOptions): string => {
   const [source] = entryPoints as string[];
-  return outfile ?? join(outdir, `${basename(String(source), '.ts')}.cjs`);
+  const name = `${basename(String(source), '.ts')}${outExtension?.['.js'] ?? '.js'}`;
+  const path = outfile ?? join(outdir, name);
+  // The entry would overwrite it, or look for it in vain.
+  if (!path.endsWith(EXTENSION))
+    throw new Error(`A bundle is a ${EXTENSION} file, and not ${path}.`);
+  return path;
 };
 
+const sibling = (bundle: string, extension: string) =>
+  bundle.slice(0, -EXTENSION.length) + extension;
+
 /** The path of the entry of a bundle. */
-export const entryPath = (bundle: string): string => bundle.replace(/\.cjs$/, '.mjs');
+export const entryPath = (bundle: string): string => sibling(bundle, '.mjs');
 
 /**
  * Writes an entry beside the bundle, `start.mjs` beside `start.cjs`: the Lambda runtime and
- * serverless-offline prefer it, and initialise until the handler's `warmUp` is done. `invoke local`,
- * which can load nothing that waits, takes the bundle (docs/adr/0016-warm-up.md).
+ * serverless-offline prefer it, and initialise until the handler's `warmUp`, if it has one, is done.
+ * `invoke local`, which can load nothing that waits, takes the bundle (docs/adr/0016-warm-up.md).
  */
 export const warmUpEntry: Plugin = {
   name: 'warm-up-entry',
   setup: ({ initialOptions, onEnd }) => {
     if (initialOptions.write === false) return;
+    const bundle = bundleOf(initialOptions);
     onEnd(({ errors }) => {
       if (errors.length > 0) return;
-      const bundle = bundleOf(initialOptions);
+      // All of them prefer a `.js`, which an earlier version may have left there.
+      rmSync(sibling(bundle, '.js'), { force: true });
       writeFileSync(entryPath(bundle), entryOf(bundle));
     });
   },

@@ -3,6 +3,9 @@
 /** Callers without a token or a visitor id share one user, as they always did. */
 export const DEMO_USER = 'demo_user';
 
+/** A user whom there is not, and whose items nobody writes. */
+export const NOBODY = 'nobody';
+
 const VISITOR = 'visitor:';
 const SIGNED_IN = 'user:';
 

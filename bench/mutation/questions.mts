@@ -92,7 +92,7 @@ export const QUESTIONS: Question[] = [
     files: repository('conditions', 'token', 'expression', 'database'),
     tests: [
       ...unit('expression'),
-      ...integration('start', 'update', 'end', 'interleaving', 'sliding', 'faults'),
+      ...integration('start', 'update', 'end', 'interleaving', 'sliding', 'faults', 'admin-erase'),
     ],
   },
   {
@@ -120,7 +120,7 @@ export const QUESTIONS: Question[] = [
     name: 'erasing',
     group: 'repository',
     files: repository('erase', 'erase-sessions'),
-    tests: integration('admin-erase', 'admin-erase-races'),
+    tests: integration('admin-erase', 'sweep', 'admin-erase-races'),
   },
   {
     name: 'audit',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SESSION_ID } from '../support/expected.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { storedStatistics, storedUser } from '../support/raw-items.ts';
+import { storedErased, storedStatistics, storedUser } from '../support/raw-items.ts';
 
 const proxy = await startFaultProxy(String(process.env['DYNAMODB_ENDPOINT']));
 process.env['DYNAMODB_ENDPOINT'] = proxy.endpoint;
@@ -280,6 +280,27 @@ describe('whatever state the user is in, all sessions are counted once and erase
 
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
+
+test('sessions of several days are counted as erased on each of these', async () => {
+  const visitor = newVisitor();
+  const sessions: string[] = [];
+  for (let day = 0; day < 3; day++) {
+    sessions.push(await visitor.startSession());
+    await visitor.message(String(sessions[day]));
+    await visitor.end({ session_id: sessions[day] });
+    passTime({ minutes: 24 * 60 });
+  }
+  expect(await erase(visitor)).toMatchObject(erased(visitor, 3));
+  expect(Object.keys(await storedErased())).toHaveLength(3);
+  await expectAllHolds(visitor, sessions);
+});
+
+test('transactions that are in the way of an erasure are waited for', async () => {
+  const user = await newUser({ running: false });
+  proxy.failNext('TransactWriteItems', 'in conflict', 2);
+  expect(await erase(user)).toMatchObject(erased(user, 2));
+  await expectAllHolds(user, user.sessions);
+});
 
 describe('at the same time', () => {
   test('several admins erase a user: each is told so, and every session is counted once', async () => {

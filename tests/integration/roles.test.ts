@@ -16,6 +16,7 @@ const { newVisitor, passTime, request, runSweep, stopClock } = await import(
 );
 const { adminRequest } = await import('../support/admin.ts');
 const { encodeExportCursor } = await import('../../lib/admin/export.ts');
+const { warmUp } = await import('../../lib/repository/warm-up.ts');
 
 /** Each test has a day of its own, so that nothing one has looked up is fresh for another. */
 let day = 0;
@@ -31,6 +32,7 @@ const roles = { ...readRoles('roles.yml'), ...readRoles('admin-roles.yml') };
 /** Each function in every situation in which it does something else to the database. */
 const situations: Record<string, (observe: Observe) => Promise<void>> = {
   StartRole: async (observe) => {
+    await observe(warmUp);
     const { start, visitorId } = newVisitor();
     await observe(start);
     await observe(start);
@@ -44,6 +46,7 @@ const situations: Record<string, (observe: Observe) => Promise<void>> = {
     await observe(() => request('start', { headers }));
   },
   UpdateRole: async (observe) => {
+    await observe(warmUp);
     const { startSession, message, end } = newVisitor();
     const session_id = await startSession();
     for (let i = 0; i < 9; i++) {
@@ -53,6 +56,7 @@ const situations: Record<string, (observe: Observe) => Promise<void>> = {
     await observe(() => message(session_id));
   },
   EndRole: async (observe) => {
+    await observe(warmUp);
     const { startSession, end } = newVisitor();
     const session_id = await startSession();
     await observe(() => end({ session_id, grace_seconds: 9 }));
@@ -60,11 +64,13 @@ const situations: Record<string, (observe: Observe) => Promise<void>> = {
     await observe(() => end({ session_id }));
   },
   StatusRole: async (observe) => {
+    await observe(warmUp);
     const { startSession, status } = newVisitor();
     await startSession();
     await observe(status);
   },
   HistoryRole: async (observe) => {
+    await observe(warmUp);
     const { startSession, end, history } = newVisitor();
     proxy.plan((operation) => (operation === 'TransactWriteItems' ? 'throttled' : undefined));
     await end({ session_id: await startSession() });
@@ -77,6 +83,7 @@ const situations: Record<string, (observe: Observe) => Promise<void>> = {
     await observe(() => history({ limit: '1', cursor: String(cursor) }));
   },
   CleanupRole: async (observe) => {
+    await observe(warmUp);
     const { startSession, cleanup } = newVisitor();
     await startSession();
     passTime({ minutes: 60 });

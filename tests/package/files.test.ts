@@ -1,20 +1,24 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import JSZip from 'jszip';
 import { expect, inject, test } from 'vitest';
+import { propertiesOf, readTemplate } from '../support/packaged.ts';
 
 const directory = inject('packageDirectory');
 
-test('a Lambda is its bundle and the entry that is loaded, and nothing of another', () => {
-  const handlers = globSync('handlers/**/*.ts').map((path) => path.replace(/\.ts$/, ''));
-  const packages = globSync('*.zip', { cwd: directory });
-  expect(packages).toHaveLength(handlers.length);
-  for (const name of packages) {
-    // The names of its files stand in a zip as they are.
-    const zip = readFileSync(join(directory, name), 'latin1');
-    const files = new Set(zip.match(/handlers\/[\w/.-]+?\.[cm]?js/g));
-    const [first] = [...files];
-    const handler = String(first).replace(/\.[cm]?js$/, '');
-    expect(handlers).toContain(handler);
-    expect([...files].sort()).toEqual([`${handler}.cjs`, `${handler}.mjs`]);
+const filesIn = async (zip: string) => {
+  const { files } = await JSZip.loadAsync(readFileSync(join(directory, zip)));
+  return Object.keys(files).sort();
+};
+
+test('a Lambda is its bundle and the entry that is loaded, and nothing of another', async () => {
+  const lambdas = propertiesOf(readTemplate(directory), 'AWS::Lambda::Function');
+  expect(lambdas).toHaveLength(globSync('handlers/**/*.ts').length);
+  for (const { Handler, Code } of lambdas) {
+    const name = Handler.replace(/\.handler$/, '');
+    const files = await filesIn(Code.S3Key.split('/').at(-1));
+    const isOfPage = (file: string) =>
+      name === 'handlers/admin/page' && file.startsWith('admin/dist/');
+    expect(files.filter((file) => !isOfPage(file))).toEqual([`${name}.cjs`, `${name}.mjs`]);
   }
 });
