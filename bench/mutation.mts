@@ -6,10 +6,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fail, PlainError } from '../local/plain-error.mts';
+import { measureAll, tellOver } from './measure-all.mts';
 import { mutation } from './mutation/claim.mts';
 import { pathOf, QUESTIONS, type Question, reportOf } from './mutation/questions.mts';
-import { findingsText, overText } from './page.mts';
-import { inSetting } from './setting.mts';
 import { writePage } from './write-page.mts';
 
 const chosen = (names: readonly string[]): Question[] => {
@@ -42,15 +41,9 @@ const ask = (question: Question) => {
 
 /** Writes the score of all that was asked, and complains where it is too low. */
 const writeScore = async () => {
-  const { engine, findings } = await inSetting(async (setting) => ({
-    engine: setting.engine,
-    findings: await mutation.measure(setting),
-  }));
-  console.log(`\n${findingsText(findings)}\n`);
-  writePage([{ claim: mutation, findings }], engine);
-  const under = overText(findings.limits);
-  for (const sentence of under) console.error(sentence);
-  if (under.length > 0) process.exitCode = 1;
+  const { measured, engine } = await measureAll([mutation]);
+  writePage(measured, engine);
+  if (tellOver(measured)) process.exitCode = 1;
 };
 
 try {

@@ -4,10 +4,8 @@
  * its limit.
  */
 import { fail, PlainError } from '../local/plain-error.mts';
-import type { Claim } from './claim.mts';
 import { CLAIMS } from './claims.mts';
-import { findingsText, type Measured, overText } from './page.mts';
-import { inSetting, type Setting } from './setting.mts';
+import { measureAll, tellOver } from './measure-all.mts';
 import { writePage } from './write-page.mts';
 
 const readArguments = (given: readonly string[]) => {
@@ -24,24 +22,11 @@ const readArguments = (given: readonly string[]) => {
   return { claims: claims.map(([, claim]) => claim), checks: given.includes('--check') };
 };
 
-const measureAll = async (claims: readonly Claim[], setting: Setting) => {
-  const measured: Measured[] = [];
-  for (const claim of claims) {
-    console.log(`\n${claim.title}\n`);
-    const findings = await claim.measure(setting);
-    console.log(findingsText(findings));
-    measured.push({ claim, findings });
-  }
-  return { measured, engine: setting.engine };
-};
-
 try {
   const { claims, checks } = readArguments(process.argv.slice(2));
-  const { measured, engine } = await inSetting((setting) => measureAll(claims, setting));
+  const { measured, engine } = await measureAll(claims);
   if (!checks) writePage(measured, engine);
-  const over = overText(measured.flatMap(({ findings }) => findings.limits));
-  for (const sentence of over) console.error(sentence);
-  if (checks && over.length > 0) process.exitCode = 1;
+  if (tellOver(measured) && checks) process.exitCode = 1;
 } catch (error) {
   fail(error);
 }

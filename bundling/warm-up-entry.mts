@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { BuildOptions, Plugin } from 'esbuild';
+import { basename } from 'node:path';
+import type { Plugin } from 'esbuild';
 
 /** The module that a Lambda loads: an `import` waits for it, which a `require` cannot. */
 const entryOf = (bundle: string) => `import { createRequire } from 'node:module';
@@ -12,18 +12,13 @@ export { handler };
 
 const EXTENSION = '.cjs';
 
-const bundleOf = ({ outfile, outdir = '', outExtension, entryPoints }: BuildOptions): string => {
-  const [source] = entryPoints as string[];
-  const name = `${basename(String(source), '.ts')}${outExtension?.['.js'] ?? '.js'}`;
-  const path = outfile ?? join(outdir, name);
-  // The entry would overwrite it, or look for it in vain.
-  if (!path.endsWith(EXTENSION))
-    throw new Error(`A bundle is a ${EXTENSION} file, and not ${path}.`);
-  return path;
+const sibling = (bundle: string, extension: string): string => {
+  // The entry would overwrite it.
+  if (!bundle.endsWith(EXTENSION)) {
+    throw new Error(`A bundle is a ${EXTENSION} file, and not ${bundle}.`);
+  }
+  return bundle.slice(0, -EXTENSION.length) + extension;
 };
-
-const sibling = (bundle: string, extension: string) =>
-  bundle.slice(0, -EXTENSION.length) + extension;
 
 /** The path of the entry of a bundle. */
 export const entryPath = (bundle: string): string => sibling(bundle, '.mjs');
@@ -37,12 +32,14 @@ export const warmUpEntry: Plugin = {
   name: 'warm-up-entry',
   setup: ({ initialOptions, onEnd }) => {
     if (initialOptions.write === false) return;
-    const bundle = bundleOf(initialOptions);
-    onEnd(({ errors }) => {
-      if (errors.length > 0) return;
-      // All of them prefer a `.js`, which an earlier version may have left there.
-      rmSync(sibling(bundle, '.js'), { force: true });
-      writeFileSync(entryPath(bundle), entryOf(bundle));
+    // What was written, and where.
+    initialOptions.metafile = true;
+    onEnd(({ metafile }) => {
+      for (const bundle of Object.keys(metafile?.outputs ?? {})) {
+        // All of them prefer a `.js`, which an earlier version may have left there.
+        rmSync(sibling(bundle, '.js'), { force: true });
+        writeFileSync(entryPath(bundle), entryOf(bundle));
+      }
     });
   },
 };
